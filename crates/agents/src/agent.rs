@@ -1,0 +1,97 @@
+//! What an agent is: a pure decision with a clock of its own.
+
+use plimsoll_engine::Intent;
+use plimsoll_engine::units::{PerpId, TokenId};
+use plimsoll_engine::venue::Venue;
+use plimsoll_streams::Stream;
+
+use crate::view::View;
+
+/// An account holder.
+///
+/// A decision is a pure function of the agent's state, of what it sees and of its own stream.
+pub trait Agent: Send + std::fmt::Debug {
+    /// What kind of account holder it is.
+    fn class(&self) -> Class;
+
+    /// Seconds from the start of the path until it first looks.
+    fn first_wake_s(&mut self, stream: &mut Stream) -> f64;
+
+    /// Looks, adds what it wants to `wishes`, and returns the seconds until it looks again.
+    fn decide(&mut self, view: &View<'_>, stream: &mut Stream, wishes: &mut Vec<Wish>) -> f64;
+}
+
+/// Something an account holder wants.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Wish {
+    /// What.
+    pub intent: Intent,
+    /// Seconds until it reaches the venue.
+    pub delay_s: f64,
+}
+
+/// Kind of account holder.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Class {
+    /// Holds spot and is short the perp of the same coin, for the funding.
+    Carry,
+    /// Holds spot and hedges it as it falls.
+    Hedger,
+    /// Borrows against spot; some buy more spot with the loan.
+    Borrower,
+    /// Supplies the settlement token.
+    Lender,
+}
+
+impl Class {
+    /// All classes; the index of a class is its place in arrays by class.
+    pub const ALL: [Self; 4] = [Self::Carry, Self::Hedger, Self::Borrower, Self::Lender];
+
+    /// The name used in columns and tables.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Carry => "carry",
+            Self::Hedger => "hedger",
+            Self::Borrower => "borrower",
+            Self::Lender => "lender",
+        }
+    }
+}
+
+/// A collateral token and its perpetual market: what one account is about.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Asset {
+    /// The collateral token.
+    pub token: TokenId,
+    /// The perpetual market of the same name.
+    pub perp: PerpId,
+    /// The token that is borrowed.
+    pub settlement: TokenId,
+    /// Loan-to-value of the collateral.
+    pub ltv: f64,
+}
+
+impl Asset {
+    /// The asset of a name; none where the venue does not take it as collateral or has no perp.
+    #[must_use]
+    pub fn find(venue: &Venue, name: &str) -> Option<Self> {
+        let token = venue.token(name)?;
+        let terms = venue.tokens[token.index()].collateral.as_ref()?;
+        Some(Self {
+            token,
+            perp: venue.perp(name)?,
+            settlement: venue.settlement,
+            ltv: terms.ltv.to_f64(),
+        })
+    }
+}
+
+/// How an account holder sends its orders.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Desk {
+    /// Furthest price from the mid, bps.
+    pub limit_bps: u32,
+    /// Seconds from a decision to the venue.
+    pub latency_s: f64,
+}

@@ -1,0 +1,272 @@
+//! Lender of the settlement token: follows the supply rate, and runs.
+//!
+//! Rule    desired supply = opening supply * (supply rate / reference rate)^elasticity, approached
+//!         with a half-life; run hazard per hour = base + exit rate, + a above the high utilization,
+//!         + b while nothing is left and that is news; one that runs wants everything out and does
+//!         not come back
+//! Units   rates per year, hazards per hour, money in USD
+//! Bounds  no lender brings in more than its wallet; sticky lenders take nothing out but by the
+//!         exit rate; the term for a fallen settlement token is left out (its price is 1 here)
+//! Source  assumption; form of the rate response after BAUDE-2025 (Baude, Challet and Muni
+//!         Toke, arXiv 2502.19862)
+//! Tests   tests/it/lender.rs
+
+use garde::Validate;
+use plimsoll_engine::units::TokenId;
+use plimsoll_streams::Stream;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use super::wait_s;
+use crate::agent::{Agent, Class, Desk, Wish};
+use crate::check::is_number;
+use crate::order::LEAST_USD;
+use crate::view::{MarketView, View};
+
+const HOUR_S: f64 = 3_600.0;
+const DAY_S: f64 = 86_400.0;
+/// A reserve that holds less than this has nothing left, USD.
+const EMPTY_USD: f64 = 1.0;
+
+/// How lenders behave.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, Validate, JsonSchema)]
+#[serde(default, deny_unknown_fields)]
+pub struct LenderConfig {
+    /// Mean hours between two looks. Default 1. Source: assumption.
+    #[garde(range(min = 0.001, max = 8_760.0), custom(is_number))]
+    #[schemars(range(min = 0.001, max = 8_760.0))]
+    pub clock_h: f64,
+    /// Share of the pool from which a lender is large. Default 0.05. Source: assumption.
+    #[garde(range(min = 0.0, max = 1.0), custom(is_number))]
+    #[schemars(range(min = 0.0, max = 1.0))]
+    pub large_share: f64,
+    /// Mean minutes between two looks of a large lender, which so reacts first. Default 15.
+    /// Source: assumption.
+    #[garde(range(min = 0.05, max = 525_600.0), custom(is_number))]
+    #[schemars(range(min = 0.05, max = 525_600.0))]
+    pub large_clock_min: f64,
+    /// Mean minutes between two attempts of a lender that wants out and could not. Default 5.
+    /// Source: assumption.
+    #[garde(range(min = 0.05, max = 525_600.0), custom(is_number))]
+    #[schemars(range(min = 0.05, max = 525_600.0))]
+    pub retry_min: f64,
+    /// Elasticity of desired supply to the supply rate. Default 0.6. Source: assumption.
+    #[garde(range(min = 0.0, max = 10.0), custom(is_number))]
+    #[schemars(range(min = 0.0, max = 10.0))]
+    pub elasticity: f64,
+    /// Days in which half of the way to desired supply is gone. Default 2. Source: assumption.
+    #[garde(range(min = 0.001, max = 3_650.0), custom(is_number))]
+    #[schemars(range(min = 0.001, max = 3_650.0))]
+    pub half_life_d: f64,
+    /// What a lender could bring in, as a share of its opening supply. Default 1.
+    /// Source: assumption.
+    #[garde(range(min = 0.0, max = 1_000.0), custom(is_number))]
+    #[schemars(range(min = 0.0, max = 1_000.0))]
+    pub wallet_share: f64,
+    /// Hazard of a run at any time, per hour. Default 0.0005. Source: assumption.
+    #[garde(range(min = 0.0, max = 1_000.0), custom(is_number))]
+    #[schemars(range(min = 0.0, max = 1_000.0))]
+    pub run_rate_per_h: f64,
+    /// Hazard added above the high utilization, per hour. Default 0.02. Source: assumption.
+    #[garde(range(min = 0.0, max = 1_000.0), custom(is_number))]
+    #[schemars(range(min = 0.0, max = 1_000.0))]
+    pub run_rate_high_per_h: f64,
+    /// The high utilization. Default 0.95. Source: assumption.
+    #[garde(range(min = 0.0, max = 1.0), custom(is_number))]
+    #[schemars(range(min = 0.0, max = 1.0))]
+    pub high_utilization: f64,
+    /// Hazard added while nothing is left in the reserve and that is news, per hour. Default 0.1.
+    /// Source: assumption.
+    #[garde(range(min = 0.0, max = 1_000.0), custom(is_number))]
+    #[schemars(range(min = 0.0, max = 1_000.0))]
+    pub run_rate_full_per_h: f64,
+    /// Minutes from the start until an empty reserve is news. Default: never.
+    #[garde(inner(range(min = 0.0, max = 5_256_000.0), custom(is_number)))]
+    #[schemars(range(min = 0.0, max = 5_256_000.0))]
+    pub news_at_min: Option<f64>,
+    /// Probability that a lender is sticky: it neither runs nor follows the rate down. Default 0.3.
+    /// Source: assumption.
+    #[garde(range(min = 0.0, max = 1.0), custom(is_number))]
+    #[schemars(range(min = 0.0, max = 1.0))]
+    pub sticky_probability: f64,
+    /// Hazard of leaving that a scenario imposes on all lenders, sticky ones too, per hour.
+    /// Default 0. Source: the scenario.
+    #[garde(range(min = 0.0, max = 1_000.0), custom(is_number))]
+    #[schemars(range(min = 0.0, max = 1_000.0))]
+    pub exit_rate_per_h: f64,
+}
+
+impl Default for LenderConfig {
+    fn default() -> Self {
+        Self {
+            clock_h: 1.0,
+            large_share: 0.05,
+            large_clock_min: 15.0,
+            retry_min: 5.0,
+            elasticity: 0.6,
+            half_life_d: 2.0,
+            wallet_share: 1.0,
+            run_rate_per_h: 0.0005,
+            run_rate_high_per_h: 0.02,
+            high_utilization: 0.95,
+            run_rate_full_per_h: 0.1,
+            news_at_min: None,
+            sticky_probability: 0.3,
+            exit_rate_per_h: 0.0,
+        }
+    }
+}
+
+impl LenderConfig {
+    /// Hazard of a run, per hour.
+    #[must_use]
+    pub fn run_rate(&self, market: &MarketView, is_sticky: bool) -> f64 {
+        if is_sticky {
+            return self.exit_rate_per_h;
+        }
+        let is_high = market.utilization > self.high_utilization;
+        let is_empty = market.utilization >= 1.0 || market.reserve_balance_usd < EMPTY_USD;
+        let is_news = (self.news_at_min).is_some_and(|at| market.time_s >= at * 60.0);
+        let high = if is_high {
+            self.run_rate_high_per_h
+        } else {
+            0.0
+        };
+        let full = if is_empty && is_news {
+            self.run_rate_full_per_h
+        } else {
+            0.0
+        };
+        self.run_rate_per_h + high + full + self.exit_rate_per_h
+    }
+}
+
+/// What distinguishes one lender from another.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Standing {
+    /// What it supplies at the start, USD.
+    pub opening_usd: f64,
+    /// Supply rate at which that is what it desires, per year; nought switches the response off.
+    pub reference_rate: f64,
+    /// Whether it is large.
+    pub is_large: bool,
+    /// Whether it stays.
+    pub is_sticky: bool,
+}
+
+/// A lender.
+#[derive(Clone, Debug)]
+pub struct Lender {
+    config: LenderConfig,
+    token: TokenId,
+    desk: Desk,
+    standing: Standing,
+    looked_at_s: f64,
+    has_run: bool,
+}
+
+impl Lender {
+    /// A lender of one token.
+    #[must_use]
+    pub fn new(config: LenderConfig, token: TokenId, latency_s: f64, standing: Standing) -> Self {
+        Self {
+            desk: Desk {
+                limit_bps: 0,
+                latency_s,
+            },
+            token,
+            standing,
+            looked_at_s: 0.0,
+            has_run: false,
+            config,
+        }
+    }
+
+    /// What distinguishes it.
+    #[must_use]
+    pub fn standing(&self) -> &Standing {
+        &self.standing
+    }
+
+    /// Whether it has decided to take everything out.
+    #[must_use]
+    pub fn has_run(&self) -> bool {
+        self.has_run
+    }
+
+    /// What it would like to have supplied at a supply rate, USD.
+    fn desired_usd(&self, supply_rate: f64) -> f64 {
+        let Standing {
+            opening_usd,
+            reference_rate,
+            ..
+        } = self.standing;
+        if reference_rate <= 0.0 {
+            return opening_usd;
+        }
+        let response = libm::pow(
+            supply_rate.max(0.0) / reference_rate,
+            self.config.elasticity,
+        );
+        opening_usd * response.min(1.0 + self.config.wallet_share)
+    }
+
+    /// Money to bring in (negative: to take out) after some seconds, USD.
+    fn flow_usd(&self, view: &View<'_>, elapsed_s: f64) -> f64 {
+        let holding = &view.account.holdings[self.token.index()];
+        let gap = self.desired_usd(view.market.supply_rate) - holding.supplied_units;
+        let gone = 1.0 - libm::exp2(-elapsed_s / (self.config.half_life_d * DAY_S));
+        let flow = gap * gone;
+        if self.standing.is_sticky {
+            flow.clamp(0.0, holding.room_units)
+        } else {
+            flow.min(holding.room_units)
+        }
+    }
+
+    fn runs(&self, view: &View<'_>, elapsed_s: f64, stream: &mut Stream) -> bool {
+        let rate = self.config.run_rate(view.market, self.standing.is_sticky);
+        stream.bernoulli(-libm::expm1(-rate * elapsed_s / HOUR_S))
+    }
+
+    fn wait(&self, stream: &mut Stream) -> f64 {
+        let mean_s = if self.standing.is_large {
+            self.config.large_clock_min * 60.0
+        } else {
+            self.config.clock_h * HOUR_S
+        };
+        wait_s(mean_s, stream)
+    }
+}
+
+impl Agent for Lender {
+    fn class(&self) -> Class {
+        Class::Lender
+    }
+
+    fn first_wake_s(&mut self, stream: &mut Stream) -> f64 {
+        self.wait(stream)
+    }
+
+    fn decide(&mut self, view: &View<'_>, stream: &mut Stream, wishes: &mut Vec<Wish>) -> f64 {
+        let elapsed_s = view.market.time_s - self.looked_at_s;
+        self.looked_at_s = view.market.time_s;
+        self.has_run = self.has_run || self.runs(view, elapsed_s, stream);
+        if self.has_run {
+            let supplied = view.account.holdings[self.token.index()].supplied_units;
+            if supplied < LEAST_USD {
+                return self.wait(stream);
+            }
+            // More than there is, because interest comes in on the way: all of it is paid out.
+            self.desk.withdraw(self.token, 2.0 * supplied, wishes);
+            return wait_s(self.config.retry_min * 60.0, stream);
+        }
+        let flow = self.flow_usd(view, elapsed_s);
+        if flow > 0.0 {
+            self.desk.deposit(self.token, flow, wishes);
+        } else {
+            self.desk.withdraw(self.token, -flow, wishes);
+        }
+        self.wait(stream)
+    }
+}

@@ -1,0 +1,89 @@
+//! Why a population cannot be drawn.
+
+use plimsoll_engine::units::Amount;
+use rust_decimal::Decimal;
+use thiserror::Error;
+
+use super::Group;
+
+/// Why a population cannot be drawn: totals, numbers of accounts and caps contradict each other.
+#[derive(Clone, Debug, PartialEq, Error)]
+pub enum PopulationError {
+    /// A total has more decimals than the ledger.
+    #[error("{key}: {value} has more than {} decimals", Amount::DECIMALS)]
+    Digits {
+        /// Key below the population.
+        key: String,
+        /// Its value.
+        value: Decimal,
+    },
+    /// A token is no collateral at the venue.
+    #[error("collateral.{token}: the venue does not take it as collateral")]
+    NotCollateral {
+        /// Token.
+        token: String,
+    },
+    /// A collateral token has no perpetual market: it could not be hedged, and has no history.
+    #[error("collateral.{token}: the venue has no perpetual market of that name")]
+    NoPerp {
+        /// Token.
+        token: String,
+    },
+    /// More is borrowed than supplied.
+    #[error("usdc_borrowed {borrowed} is above usdc_supplied {supplied}")]
+    Borrowed {
+        /// Borrowed total.
+        borrowed: Decimal,
+        /// Supplied total.
+        supplied: Decimal,
+    },
+    /// The large lenders supply more than the total.
+    #[error("large_lenders supply {large}, more than usdc_supplied {supplied}")]
+    LargeLenders {
+        /// Sum of the large lenders.
+        large: Decimal,
+        /// Supplied total.
+        supplied: Decimal,
+    },
+    /// A group has debt but no accounts, or accounts but no debt.
+    #[error("accounts.{0} is {accounts} but its share of the debt is {share}", group.name())]
+    Share {
+        /// Group.
+        group: Group,
+        /// Its number of accounts.
+        accounts: u32,
+        /// Its share of the borrowed total.
+        share: f64,
+    },
+    /// User caps (and what an account may owe and stay healthy) leave too little room for a total.
+    #[error("{what}: {accounts} accounts can hold at most {room} of {total}")]
+    Room {
+        /// Which total.
+        what: String,
+        /// Accounts that share it.
+        accounts: usize,
+        /// The most they can hold.
+        room: Decimal,
+        /// What they must hold.
+        total: Decimal,
+    },
+    /// There are accounts that hold collateral but no collateral.
+    #[error("collateral is empty, but {accounts} accounts are to hold some")]
+    NoCollateral {
+        /// Number of those accounts.
+        accounts: usize,
+    },
+    /// What other groups need leaves the carry traders too little collateral for their debt.
+    #[error(
+        "collateral worth {total_usd} USD leaves carry traders {left_usd} USD after the other \
+         groups, and their debt needs {needed_usd} USD"
+    )]
+    CarryCollateral {
+        /// All collateral.
+        total_usd: Decimal,
+        /// What is left for carry traders.
+        left_usd: Decimal,
+        /// What their share of the debt needs.
+        needed_usd: Decimal,
+    },
+}

@@ -1,0 +1,53 @@
+//! The command line.
+
+use clap::{Parser, Subcommand};
+
+use crate::commands::{check, completions, man, merge, plan, replay, run, schema, shard, summary};
+use crate::exit::{self, Exit};
+
+/// Monte Carlo stress tests of a lending venue: scenarios in, distributions of losses out.
+#[derive(Debug, Parser)]
+#[command(
+    name = "plimsoll",
+    version,
+    after_help = exit::TEXT,
+    propagate_version = true,
+    disable_help_subcommand = true
+)]
+pub(crate) struct Cli {
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+/// What can be done.
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    Run(run::RunScenario),
+    Check(check::Check),
+    Replay(replay::Replay),
+    Summary(summary::Summary),
+    Schema(schema::Schema),
+    Plan(plan::PlanScenario),
+    Shard(shard::RunShard),
+    Merge(merge::Merge),
+    Completions(completions::Completions),
+    Man(man::Man),
+}
+
+impl Command {
+    /// Does it.
+    pub(crate) fn run(&self) -> anyhow::Result<Exit> {
+        match self {
+            Self::Run(x) => x.run(),
+            Self::Check(x) => x.run(),
+            Self::Replay(x) => x.run(),
+            Self::Summary(x) => x.run(),
+            Self::Schema(x) => x.run(),
+            Self::Plan(x) => x.run(),
+            Self::Shard(x) => x.run(),
+            Self::Merge(x) => x.run(),
+            Self::Completions(x) => x.run(),
+            Self::Man(x) => x.run(),
+        }
+    }
+}

@@ -1,0 +1,20 @@
+//! Ctrl-C: the first one asks for an orderly stop, the second one aborts.
+
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use crate::exit::Exit;
+use crate::screen::note;
+
+/// Whether a stop was asked for.
+static STOP: AtomicBool = AtomicBool::new(false);
+
+/// Listens for Ctrl-C from now on and returns the flag that the first one sets.
+pub(crate) fn listen() -> anyhow::Result<&'static AtomicBool> {
+    ctrlc::set_handler(|| {
+        if STOP.swap(true, Ordering::Relaxed) {
+            std::process::exit(Exit::Interrupted as i32);
+        }
+        note("\nstopping after the running shard; Ctrl-C again aborts at once");
+    })?;
+    Ok(&STOP)
+}

@@ -1,0 +1,87 @@
+//! What a plan costs, measured by running a few of its paths.
+
+use std::fs;
+use std::path::Path;
+use std::time::Instant;
+
+use anyhow::Context;
+use plimsoll_lab::{Plan, Shard, ShardStore, run_shard};
+use plimsoll_output::Store;
+use plimsoll_sim::record::PathRecord;
+use serde::Serialize;
+
+use crate::scenario::simulation;
+
+/// Paths that are run, if there are not more threads than that.
+const PATHS_MIN: u64 = 2;
+
+/// What running all points of a plan takes.
+#[derive(Clone, Copy, Debug, Serialize)]
+pub(crate) struct Cost {
+    /// Paths run to find out.
+    pub(crate) measured_paths: u64,
+    /// Threads used.
+    pub(crate) threads: u64,
+    /// Time for all paths, seconds.
+    pub(crate) seconds: f64,
+    /// Size of all tables, bytes.
+    pub(crate) bytes: f64,
+}
+
+impl Cost {
+    /// Runs the first paths of the first point on the current rayon pool.
+    ///
+    /// # Errors
+    /// When the simulation cannot be set up or a temporary folder cannot be written.
+    pub(crate) fn measure(plan: &Plan) -> anyhow::Result<Self> {
+        let threads = rayon::current_num_threads() as u64;
+        let paths = PATHS_MIN.max(threads);
+        let simulation = simulation(plan, &plan.points[0]).map_err(anyhow::Error::from_boxed)?;
+        let started = Instant::now();
+        let records = run_shard(&simulation, &shard(paths), &|| {})?;
+        let seconds = started.elapsed().as_secs_f64();
+        // What the last paths add; the first one carries the frame of each file too.
+        let added = size(plan, &records)? - size(plan, &records[..1])?;
+        let total = plan.paths_total() as f64;
+        Ok(Self {
+            measured_paths: paths,
+            threads,
+            seconds: seconds / paths as f64 * total,
+            bytes: added / (paths - 1) as f64 * total,
+        })
+    }
+}
+
+fn shard(paths: u64) -> Shard {
+    Shard {
+        point: 0,
+        start: 0,
+        end: paths,
+        key: String::new(),
+    }
+}
+
+/// Size of the tables of some records, bytes.
+fn size(plan: &Plan, records: &[PathRecord]) -> anyhow::Result<f64> {
+    let folder = tempfile::tempdir().context("cannot create a temporary folder")?;
+    let store = Store::open(folder.path(), plan)?;
+    store
+        .put(&shard(records.len() as u64), records)
+        .map_err(anyhow::Error::from_boxed)?;
+    Ok(tables(store.folder())? as f64)
+}
+
+/// Size of the Parquet files below a folder, bytes.
+fn tables(folder: &Path) -> std::io::Result<u64> {
+    let mut bytes = 0;
+    for entry in fs::read_dir(folder)? {
+        let entry = entry?;
+        let path = entry.path();
+        if path.is_dir() {
+            bytes += tables(&path)?;
+        } else if path.extension().is_some_and(|x| x == "parquet") {
+            bytes += entry.metadata()?.len();
+        }
+    }
+    Ok(bytes)
+}

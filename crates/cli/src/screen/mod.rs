@@ -1,0 +1,41 @@
+//! What a person reads: numbers, tables, the summary of a result, the story of a path.
+//!
+//! Plain text without colour, at most 100 columns wide.
+
+mod number;
+mod story;
+mod summary;
+mod table;
+
+use std::fmt::Display;
+use std::io::{Write, stderr, stdout};
+
+use serde::Serialize;
+
+pub(crate) use number::{bytes, count, duration, percent, plural, rate, usd_millions};
+pub(crate) use story::print_story;
+pub(crate) use summary::print_summary;
+
+/// Columns of the screen.
+pub(crate) const WIDTH: usize = 100;
+
+/// Says something beside the result, on standard error. Nobody may be listening.
+pub(crate) fn note(text: impl Display) {
+    let _ = writeln!(stderr(), "{text}");
+}
+
+/// Writes a line of the result to standard output.
+///
+/// # Errors
+/// When standard output is closed.
+pub(crate) fn print(text: impl Display) -> anyhow::Result<()> {
+    Ok(writeln!(stdout().lock(), "{text}")?)
+}
+
+/// Writes the result as JSON to standard output.
+///
+/// # Errors
+/// When standard output is closed.
+pub(crate) fn print_json(value: &impl Serialize) -> anyhow::Result<()> {
+    print(serde_json::to_string_pretty(value)?)
+}

@@ -1,0 +1,419 @@
+//! The summary of a result.
+
+use std::fmt::{self, Write};
+use std::path::Path;
+
+use plimsoll_lab::stats::Shortfall;
+use plimsoll_lab::summary::{KindSummary, Loss, Metrics, PointReport, Report, Spread};
+use plimsoll_output::{Failure, Results};
+use plimsoll_sim::record::LiquidationKind;
+
+use super::number::{Unit, count, plural};
+use super::table::{Table, wrapped};
+use super::{WIDTH, print};
+use crate::figures::{Band, Figures, Worst};
+use crate::run_log::RunLog;
+
+/// Prints the summary of a complete result to standard output.
+///
+/// # Errors
+/// When the result cannot be read or standard output is closed.
+pub(crate) fn print_summary(results: &Results, report: &Report) -> anyhow::Result<()> {
+    let manifest = results.manifest();
+    let figures = Figures::read(results)?;
+    let page = Page {
+        log: RunLog::read(results.folder()),
+        report,
+        assets: &manifest.plan.asset_names,
+        failures: &manifest.failures,
+        figures: &figures,
+        folder: results.folder(),
+    };
+    print(page.to_string().trim_end())
+}
+
+/// Everything that stands on the screen.
+struct Page<'a> {
+    log: RunLog,
+    report: &'a Report,
+    assets: &'a [String],
+    failures: &'a [Failure],
+    figures: &'a [Option<Figures>],
+    folder: &'a Path,
+}
+
+impl fmt::Display for Page<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.head(f)?;
+        for (point, figures) in self.report.points.iter().zip(self.figures) {
+            if self.report.points.len() > 1 {
+                writeln!(f, "\nPoint {}: {}", point.index, point.label)?;
+            }
+            self.point(f, point, figures.as_ref())?;
+        }
+        Ok(())
+    }
+}
+
+impl Page<'_> {
+    fn head(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for text in [&self.log.title, &self.log.question] {
+            let lines = wrapped(text, WIDTH);
+            let mut lines = lines.iter().filter(|x| !x.is_empty());
+            lines.try_for_each(|line| writeln!(f, "{line}"))?;
+        }
+        let Report {
+            name,
+            seed,
+            plan_id,
+            ..
+        } = self.report;
+        let paths: u64 = self.report.points.iter().map(|x| x.summary.paths).sum();
+        let paths = plural(paths, "path");
+        writeln!(
+            f,
+            "{name}: {paths}, seed {seed}, plan {plan_id}; intervals are 95%"
+        )
+    }
+
+    fn point(
+        &self,
+        f: &mut fmt::Formatter<'_>,
+        point: &PointReport,
+        figures: Option<&Figures>,
+    ) -> fmt::Result {
+        self.failed(f, point)?;
+        let (Some(metrics), Some(figures)) = (&point.summary.metrics, figures) else {
+            return writeln!(f, "\nNo path could be finished, so there are no numbers.");
+        };
+        let bands = bands(metrics, figures, self.assets);
+        let tables = [losses(metrics), liquidated(metrics), bands].map(|x| x.to_string());
+        tables.iter().try_for_each(|x| write!(f, "\n{x}"))?;
+        let [full, interval] = Unit::Percent.estimate(&metrics.utilization_full_probability);
+        writeln!(
+            f,
+            "  In {full} of paths ({interval}) the reserve was empty for a while."
+        )?;
+        notes(f, metrics, tables.iter().any(|x| x.contains('?')))?;
+        self.next(f, point.index, &figures.worst)
+    }
+
+    fn failed(&self, f: &mut fmt::Formatter<'_>, point: &PointReport) -> fmt::Result {
+        let failed = point.summary.failed;
+        if failed == 0 {
+            return Ok(());
+        }
+        let paths = plural(point.summary.paths, "path");
+        let text = format!(
+            "{} of {paths} failed and left out of every number",
+            count(failed)
+        );
+        let first = self.failures.iter().find(|x| x.point == point.index);
+        let first = first.map_or_else(String::new, |x| format!("; path {}: {}", x.path, x.error));
+        let lines = wrapped(&format!("{text}{first}"), WIDTH);
+        lines.iter().try_for_each(|line| writeln!(f, "{line}"))
+    }
+
+    fn next(&self, f: &mut fmt::Formatter<'_>, point: u32, worst: &Worst) -> fmt::Result {
+        let folder = self.folder.display();
+        let point = match point {
+            0 => String::new(),
+            point => format!(" --point {point}"),
+        };
+        let why = if worst.bad_debt_usd > 0.0 {
+            format!(
+                "bad debt USD {} M",
+                Unit::UsdMillions.show(worst.bad_debt_usd)
+            )
+        } else if worst.liquidated_usd > 0.0 {
+            let liquidated = Unit::UsdMillions.show(worst.liquidated_usd);
+            format!("no bad debt, USD {liquidated} M liquidated")
+        } else {
+            let peak = Unit::Percent.show(worst.utilization_peak);
+            format!("no liquidation, utilization up to {peak}")
+        };
+        let path = worst.path;
+        writeln!(f, "\nThe tables are in {folder}")?;
+        writeln!(f, "The worst path is {path} ({why}). What happened in it:")?;
+        writeln!(f, "  plimsoll replay {folder} --path {path}{point}")
+    }
+}
+
+fn losses(metrics: &Metrics) -> Table {
+    let heads = ["bad debt", "interval", "of it lenders'", "interval"];
+    let mut table = Table::new("Losses, USD M", &heads);
+    let both = [&metrics.bad_debt_usd, &metrics.lender_loss_usd];
+    let mut row = |label: &str, cells: &dyn Fn(&Loss) -> [String; 2]| {
+        table.row(label, both.into_iter().flat_map(cells));
+    };
+    row("mean", &|x| Unit::UsdMillions.estimate(&x.mean));
+    row("VaR 95%", &|x| Unit::UsdMillions.estimate(&x.var_95));
+    row("VaR 99%", &|x| Unit::UsdMillions.estimate(&x.var_99));
+    row("ES 95%", &|x| shortfall(&x.es_95));
+    row("ES 99%", &|x| shortfall(&x.es_99));
+    row("worst path", &|x| {
+        [Unit::UsdMillions.show(x.max), String::new()]
+    });
+    row("probability of any", &|x| {
+        Unit::Percent.estimate(&x.probability)
+    });
+    table
+}
+
+fn shortfall(x: &Shortfall) -> [String; 2] {
+    let needs = || {
+        [
+            "-".to_owned(),
+            format!("needs {}", plural(x.paths_needed, "path")),
+        ]
+    };
+    x.estimate
+        .map_or_else(needs, |x| Unit::UsdMillions.estimate(&x))
+}
+
+fn liquidated(metrics: &Metrics) -> Table {
+    let heads = [
+        "mean", "interval", "VaR 95%", "interval", "of paths", "interval",
+    ];
+    let mut table = Table::new("Liquidated, USD M", &heads);
+    for kind in &metrics.liquidations {
+        let KindSummary {
+            volume_usd,
+            probability,
+            ..
+        } = kind;
+        let cells = [
+            Unit::UsdMillions.estimate(&volume_usd.mean),
+            Unit::UsdMillions.estimate(&volume_usd.var_95),
+            Unit::Percent.estimate(probability),
+        ];
+        table.row(kind_name(kind.kind), cells.into_iter().flatten());
+    }
+    let all = [&metrics.liquidated_usd.mean, &metrics.liquidated_usd.var_95];
+    table.row(
+        "all kinds",
+        all.into_iter().flat_map(|x| Unit::UsdMillions.estimate(x)),
+    );
+    table
+}
+
+fn kind_name(kind: LiquidationKind) -> &'static str {
+    match kind {
+        LiquidationKind::PerpBook => "perp, book",
+        LiquidationKind::PerpBackstop => "perp, backstop",
+        LiquidationKind::BorrowPartial => "borrow, in steps",
+        LiquidationKind::BorrowFull => "borrow, whole",
+    }
+}
+
+fn bands(metrics: &Metrics, figures: &Figures, assets: &[String]) -> Table {
+    let heads = ["median", "interval", "5% to 95% of paths", "worst"];
+    let mut table = Table::new("Pool", &heads);
+    let peak = Band::from(&metrics.utilization_peak);
+    let accounts = Band::from(&metrics.accounts_liquidated);
+    let hours = Unit::Hours;
+    for (label, unit, band) in [
+        ("peak utilization", Unit::Percent, &peak),
+        (
+            "above 90% utilization, h",
+            hours,
+            &figures.utilization_above_90_s,
+        ),
+        ("nothing left, h", hours, &figures.utilization_full_s),
+        (
+            "peak borrow rate, a year",
+            Unit::Percent,
+            &figures.borrow_rate_peak,
+        ),
+        ("accounts liquidated", Unit::Count, &accounts),
+    ] {
+        table.row(label, band_cells(unit, band, band.max));
+    }
+    let earned = Band::from(&metrics.lender_return);
+    table.heading("Lenders");
+    table.row(
+        "return over the path",
+        band_cells(Unit::Percent, &earned, earned.min),
+    );
+    table.heading("Lowest price, USD");
+    for (asset, band) in assets.iter().zip(&figures.low_px) {
+        table.row(asset, band_cells(Unit::Usd, band, band.min));
+    }
+    table
+}
+
+fn band_cells(unit: Unit, band: &Band, worst: f64) -> [String; 4] {
+    let [median, interval] = unit.estimate(&band.p50);
+    [
+        median,
+        interval,
+        unit.range(band.p05, band.p95),
+        unit.show(worst),
+    ]
+}
+
+impl From<&Spread> for Band {
+    fn from(x: &Spread) -> Self {
+        Self {
+            p50: x.p50,
+            p05: x.p05.value,
+            p95: x.p95.value,
+            min: x.min,
+            max: x.max,
+        }
+    }
+}
+
+/// What a reader must know about the numbers above.
+fn notes(f: &mut fmt::Formatter<'_>, metrics: &Metrics, has_open_end: bool) -> fmt::Result {
+    let mut text = String::new();
+    if has_open_end {
+        writeln!(
+            text,
+            "  ? There are too few paths to bound this end of the interval."
+        )?;
+    }
+    let losses = [
+        ("bad debt", &metrics.bad_debt_usd),
+        ("lenders", &metrics.lender_loss_usd),
+    ];
+    for (name, loss) in losses {
+        for (level, shortfall) in [("95%", &loss.es_95), ("99%", &loss.es_99)] {
+            let Some(tail) = shortfall.tail_index.filter(|x| x.is_heavy) else {
+                continue;
+            };
+            let index = tail.value;
+            writeln!(
+                text,
+                "  ! ES {level} of {name}: heavy tail (index {index:.1}), more paths may give more."
+            )?;
+        }
+    }
+    if text.is_empty() {
+        return Ok(());
+    }
+    write!(f, "\n{text}")
+}
+
+#[cfg(test)]
+mod tests {
+    use plimsoll_lab::SummaryBuilder;
+    use plimsoll_sim::record::{LiquidationTotals, PathRow, PriceRange};
+
+    use super::*;
+
+    fn row(path: u64) -> PathRow {
+        let x = path as f64;
+        let totals = |scale: f64| LiquidationTotals {
+            notional_usd: scale * x * 1e6,
+            count: 1,
+        };
+        PathRow {
+            path,
+            error: (path == 7).then(|| "the books do not add up".to_owned()),
+            bad_debt_usd: (x - 900.0).max(0.0) * 1.234_567e6,
+            lender_loss_usd: (x - 950.0).max(0.0) * 1e6,
+            liquidations: [totals(1.0), totals(0.0), totals(0.01), totals(123.0)],
+            accounts_liquidated: 12,
+            utilization_peak: 0.8 + x / 10_000.0,
+            utilization_above_90_s: x * 3.0,
+            borrow_rate_peak: 0.123,
+            lender_return: -0.000_012_3,
+            prices: vec![
+                PriceRange {
+                    low_px: 12.345 + x,
+                    high_px: 0.0,
+                    end_px: 0.0
+                };
+                2
+            ],
+            ..PathRow::default()
+        }
+    }
+
+    fn page(paths: u64) -> String {
+        let mut builder = SummaryBuilder::new(1);
+        let mut columns = crate::figures::Columns::for_assets(2);
+        for row in (0..paths).map(row) {
+            builder.push(&row);
+            columns.push(&row);
+        }
+        let report = Report {
+            name: "crash".to_owned(),
+            plan_id: "0123456789abcdef".to_owned(),
+            seed: 1,
+            points: vec![PointReport {
+                index: 0,
+                label: "crash".to_owned(),
+                summary: builder.finish(),
+            }],
+        };
+        let page = Page {
+            log: RunLog {
+                title: "HYPE halves".to_owned(),
+                question: "Who pays?".to_owned(),
+                ..RunLog::default()
+            },
+            report: &report,
+            assets: &["HYPE".to_owned(), "BTC".to_owned()],
+            failures: &[Failure {
+                point: 0,
+                path: 7,
+                error: "the books do not add up".to_owned(),
+            }],
+            figures: &[columns.finish()],
+            folder: Path::new("results/crash-0123456789abcdef"),
+        };
+        page.to_string()
+    }
+
+    #[test]
+    fn a_summary_fits_the_screen_and_names_the_worst_path() {
+        let page = page(1_001);
+        for line in page.lines() {
+            assert!(line.chars().count() <= WIDTH, "{line}");
+        }
+        for part in [
+            "HYPE halves\nWho pays?\ncrash: 1,001 paths, seed 1, plan 0123456789abcdef",
+            "1 of 1,001 paths failed and left out of every number; path 7: the books do not",
+            "needs 5,000 paths",
+            "The worst path is 1000 (bad debt USD 123 M)",
+            "plimsoll replay results/crash-0123456789abcdef --path 1000\n",
+        ] {
+            assert!(page.contains(part), "{part} is not in\n{page}");
+        }
+    }
+
+    #[test]
+    fn open_ends_of_intervals_are_explained() {
+        let note = "There are too few paths";
+        assert!(page(10).contains(note));
+        assert!(!page(6_000).contains(note));
+    }
+
+    #[test]
+    fn without_a_finished_path_there_are_no_numbers() {
+        let mut builder = SummaryBuilder::new(1);
+        builder.push(&row(7));
+        let point = PointReport {
+            index: 0,
+            label: String::new(),
+            summary: builder.finish(),
+        };
+        let report = Report {
+            name: "crash".to_owned(),
+            plan_id: String::new(),
+            seed: 1,
+            points: vec![point],
+        };
+        let page = Page {
+            log: RunLog::default(),
+            report: &report,
+            assets: &[],
+            failures: &[],
+            figures: &[None],
+            folder: Path::new("results"),
+        };
+        assert!(page.to_string().contains("No path could be finished"));
+    }
+}

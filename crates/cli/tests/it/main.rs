@@ -1,0 +1,12 @@
+//! The command, run as a person runs it.
+
+#![allow(clippy::unwrap_used)]
+
+mod common;
+mod help;
+mod house;
+mod input;
+mod replay;
+mod resume;
+mod run;
+mod seam;

@@ -1,0 +1,296 @@
+//! The venue as a pure function of events.
+//!
+//! One oracle tick, in a straight line: [`Engine::apply`] takes the new prices, adds interest,
+//! finds the accounts that are due (`crate::watch`) and sells from the backstops' inventory.
+//! The driver then hands each due account back as [`EventKind::Attend`], in an order of its own
+//! drawing: margin sharing first ([`crate::sharing`]), then one liquidation step
+//! ([`crate::liquidation`]). Orders go out in the report and come back as fills. Every change of
+//! a balance is a posting of the ledger ([`crate::ledger`]).
+
+mod attend;
+mod backstop;
+mod fill;
+mod intent;
+mod open;
+mod seen;
+mod takeover;
+
+pub use open::Opening;
+
+use thiserror::Error;
+
+use crate::account::AccountState;
+use crate::event::{Event, EventKind};
+use crate::ledger::{Imbalance, Ledger, LedgerError};
+use crate::margin::Figures;
+use crate::margin::figures::Prices;
+use crate::market::funding::funding_payment;
+use crate::report::Report;
+use crate::units::{AccountId, Px, Ratio, SimTime};
+use crate::venue::Venue;
+use crate::watch::{LIFETIME_MS, Scan, Scratch, Watch};
+
+use seen::Seen;
+
+/// Why an event could not be applied. All of these are faults of the caller or of a rule, never of
+/// an account holder, whose refused wishes are outcomes in the report.
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
+pub enum EngineError {
+    /// An event lies before the one applied last.
+    #[error("an event at {at:?} came after one at {now:?}")]
+    Time {
+        /// Time of the event.
+        at: SimTime,
+        /// Time of the engine.
+        now: SimTime,
+    },
+    /// A price list does not have one positive price for each market and token.
+    #[error("prices need {perps} markets and {tokens} tokens, all positive")]
+    Prices {
+        /// Markets of the venue.
+        perps: usize,
+        /// Tokens of the venue.
+        tokens: usize,
+    },
+    /// A posting was refused.
+    #[error(transparent)]
+    Ledger(#[from] LedgerError),
+    /// The books do not add up.
+    #[error(transparent)]
+    Imbalance(#[from] Imbalance),
+}
+
+/// The venue: parameters, prices and books.
+#[derive(Clone, Debug)]
+pub struct Engine {
+    venue: Venue,
+    now: SimTime,
+    prices: Prices,
+    ledger: Ledger,
+    states: Vec<AccountState>,
+    scan: Scan,
+    watch: Watch,
+    boxes_until: SimTime,
+    sold_at: SimTime,
+    scratch: Scratch,
+    seen: Seen,
+    /// Whether money moved by margin sharing is reported; a trace wants it, a run does not.
+    pub report_sharing: bool,
+}
+
+impl Engine {
+    /// A venue without users at some prices.
+    ///
+    /// # Errors
+    /// [`EngineError::Prices`] where prices do not fit the venue.
+    pub fn new(venue: Venue, prices: Prices) -> Result<Self, EngineError> {
+        let accounts = AccountId::FIRST_USER.index();
+        let mut engine = Self {
+            ledger: Ledger::new(accounts, venue.tokens.len(), venue.perps.len()),
+            venue,
+            now: SimTime::ZERO,
+            prices: Prices::default(),
+            states: Vec::new(),
+            scan: Scan::default(),
+            watch: Watch::default(),
+            boxes_until: SimTime::ZERO,
+            sold_at: SimTime::ZERO,
+            scratch: Scratch::default(),
+            seen: Seen::default(),
+            report_sharing: false,
+        };
+        engine.restart(prices, 0)?;
+        Ok(engine)
+    }
+
+    /// Empties the venue for another path with some users, keeping its memory.
+    ///
+    /// # Errors
+    /// [`EngineError::Prices`] where prices do not fit the venue.
+    pub fn restart(&mut self, prices: Prices, users: u32) -> Result<(), EngineError> {
+        self.check_prices(&prices)?;
+        let accounts = AccountId::user(users).index();
+        self.now = SimTime::ZERO;
+        self.prices = prices;
+        self.ledger.reset(accounts);
+        self.states.clear();
+        self.states.resize(accounts, AccountState::default());
+        self.seen.reset(accounts);
+        let coordinates = self.venue.perps.len() + self.venue.tokens.len();
+        self.watch.reset(accounts, coordinates);
+        self.boxes_until = SimTime::ZERO;
+        self.sold_at = SimTime::ZERO;
+        Ok(())
+    }
+
+    /// Chooses how due accounts are found; the result never depends on it.
+    pub fn set_scan(&mut self, scan: Scan) {
+        self.scan = scan;
+    }
+
+    /// Applies one event and says in the report what it caused.
+    ///
+    /// # Errors
+    /// See [`EngineError`]; the engine must not be used afterwards.
+    pub fn apply(&mut self, event: &Event, report: &mut Report) -> Result<(), EngineError> {
+        report.clear();
+        if event.time < self.now {
+            return Err(EngineError::Time {
+                at: event.time,
+                now: self.now,
+            });
+        }
+        if event.time > self.now {
+            self.seen.forget_all();
+        }
+        self.now = event.time;
+        self.accrue();
+        match &event.kind {
+            EventKind::Prices(prices) => self.on_prices(prices, report),
+            EventKind::Funding(rates) => {
+                self.on_funding(rates);
+                Ok(())
+            }
+            EventKind::Attend {
+                account,
+                perps_first,
+            } => self.attend(*account, *perps_first, report),
+            EventKind::Intent { account, intent } => self.on_intent(*account, *intent, report),
+            EventKind::Fill(fill) => self.on_fill(fill, report),
+        }
+    }
+
+    /// New prices: who is due, and what the backstops sell.
+    fn on_prices(&mut self, prices: &Prices, report: &mut Report) -> Result<(), EngineError> {
+        self.check_prices(prices)?;
+        self.prices.clone_from(prices);
+        self.seen.forget_all();
+        self.find_due(report);
+        self.sell_inventory(report);
+        Ok(())
+    }
+
+    /// The hourly funding payment of every position, against the market's side.
+    fn on_funding(&mut self, rates: &[Ratio]) {
+        for id in self.holders() {
+            for (n, rate) in rates.iter().enumerate() {
+                let size = self.ledger.positions_of(id)[n].size;
+                if !size.is_zero() {
+                    let payment = funding_payment(size, self.prices.oracle[n], *rate);
+                    let token = self.venue.settlement;
+                    (self.ledger).transfer(token, AccountId::MARKET, id, payment);
+                }
+            }
+        }
+        self.watch.all_due = true;
+        self.seen.forget_all();
+    }
+
+    /// Interest up to now at the present utilization.
+    fn accrue(&mut self) {
+        let terms = self.venue.terms();
+        let (curve, factor) = (terms.curve, terms.reserve_factor);
+        self.ledger.reserves[self.venue.settlement.index()].accrue(&curve, factor, self.now);
+    }
+
+    /// Accounts whose positions are margined by the venue or inherited from such.
+    fn holders(&self) -> impl Iterator<Item = AccountId> + use<> {
+        (AccountId::BORROW_BACKSTOP.0..self.states.len() as u32).map(AccountId)
+    }
+
+    fn check_prices(&self, prices: &Prices) -> Result<(), EngineError> {
+        let (perps, tokens) = (self.venue.perps.len(), self.venue.tokens.len());
+        let fits = prices.oracle.len() == perps
+            && prices.mark.len() == perps
+            && prices.borrow.len() == tokens;
+        let mut all = (prices.oracle.iter())
+            .chain(&prices.mark)
+            .chain(&prices.borrow);
+        if fits && all.all(|px| px.0 > 0) {
+            return Ok(());
+        }
+        Err(EngineError::Prices { perps, tokens })
+    }
+
+    /// The venue's parameters.
+    #[must_use]
+    pub fn venue(&self) -> &Venue {
+        &self.venue
+    }
+
+    /// Time of the last event.
+    #[must_use]
+    pub fn now(&self) -> SimTime {
+        self.now
+    }
+
+    /// Present prices.
+    #[must_use]
+    pub fn prices(&self) -> &Prices {
+        &self.prices
+    }
+
+    /// The books.
+    #[must_use]
+    pub fn ledger(&self) -> &Ledger {
+        &self.ledger
+    }
+
+    /// Number of users.
+    #[must_use]
+    pub fn users(&self) -> u32 {
+        self.states.len() as u32 - AccountId::FIRST_USER.0
+    }
+
+    /// The margin figures of one account at present prices.
+    #[must_use]
+    pub fn figures(&self, id: AccountId) -> Figures {
+        Figures::read(&self.ledger, &self.venue, &self.prices, id)
+    }
+
+    /// Whether an account is in a liquidation episode.
+    #[must_use]
+    pub fn is_in_liquidation(&self, id: AccountId) -> bool {
+        self.states[id.index()].episode.is_some()
+    }
+
+    /// Borrow oracle price of a token at present.
+    #[must_use]
+    pub fn borrow_px(&self, token: crate::units::TokenId) -> Px {
+        self.prices.borrow[token.index()]
+    }
+
+    /// The present borrow rate, per year.
+    #[must_use]
+    pub fn borrow_rate(&self) -> Ratio {
+        let reserve = self.ledger.reserve(self.venue.settlement);
+        self.venue.terms().curve.borrow_rate(reserve.utilization())
+    }
+
+    /// Names the accounts that are due at the present prices, by their boxes or by looking at all.
+    fn find_due(&mut self, report: &mut Report) {
+        if self.now > self.boxes_until {
+            self.watch.all_due = true;
+        }
+        let due = &mut report.due;
+        let all = self.watch.all_due || self.scan == Scan::Every;
+        if self.watch.all_due {
+            self.boxes_until = self.now.after(LIFETIME_MS);
+            self.watch.all_due = false;
+        }
+        if all {
+            due.extend((AccountId::FIRST_USER.0..self.states.len() as u32).map(AccountId));
+        } else {
+            self.candidates(due);
+        }
+        let mut kept = 0;
+        for n in 0..due.len() {
+            let id = due[n];
+            if self.is_due(id) {
+                due[kept] = id;
+                kept += 1;
+            }
+        }
+        due.truncate(kept);
+    }
+}

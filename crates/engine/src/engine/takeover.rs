@@ -1,0 +1,185 @@
+//! The borrow backstop's side of an episode: what it takes over, and what the account gets for it.
+
+use crate::event::Instrument;
+use crate::ledger::LedgerError;
+use crate::liquidation::borrow;
+use crate::margin::{Figures, Portfolio};
+use crate::report::{Liquidation, LiquidationStep, Outcome, Report};
+use crate::units::{AccountId, Amount, Ratio, Round, TokenId, Usd};
+use crate::venue::PartialReading;
+
+use super::Engine;
+
+impl Engine {
+    /// One borrow step, when it is time for one.
+    pub(super) fn liquidate_borrow(
+        &mut self,
+        id: AccountId,
+        portfolio: &Portfolio,
+        figures: &Figures,
+        report: &mut Report,
+    ) -> Result<(), LedgerError> {
+        let step = self.venue.liquidation.borrow_step_ms;
+        let now = self.now;
+        let Some(episode) = &mut self.states[id.index()].episode else {
+            return Ok(());
+        };
+        if now < episode.next_borrow_step {
+            return Ok(());
+        }
+        episode.next_borrow_step = now.after(step);
+        match borrow::severity(portfolio, figures) {
+            borrow::Severity::Full => self.take_over_all(id, portfolio, report),
+            borrow::Severity::Partial => self.take_over_part(id, portfolio, report),
+        }
+    }
+
+    fn take_over_all(
+        &mut self,
+        id: AccountId,
+        portfolio: &Portfolio,
+        report: &mut Report,
+    ) -> Result<(), LedgerError> {
+        let settlement = self.venue.settlement;
+        let owed = self.ledger.borrowed(id, settlement);
+        let to = AccountId::BORROW_BACKSTOP;
+        self.ledger.hand_over_debt(settlement, id, to, owed)?;
+        let mut taken = self.collaterals(id);
+        for (token, units) in &taken {
+            self.ledger.hand_over_supply(*token, id, to, *units)?;
+        }
+        if taken.is_empty() {
+            // Only a debt was left to take over.
+            taken.push((settlement, Amount::ZERO));
+        }
+        self.report_takeover(
+            id,
+            LiquidationStep::BorrowFull,
+            (&taken, owed),
+            portfolio,
+            report,
+        );
+        self.close_backstop_books(report)
+    }
+
+    /// Reports units taken over together, their common credit shared out by value so that it adds up.
+    fn report_takeover(
+        &self,
+        id: AccountId,
+        kind: LiquidationStep,
+        (taken, credit): (&[(TokenId, Amount)], Amount),
+        portfolio: &Portfolio,
+        report: &mut Report,
+    ) {
+        let value = |(token, units): &(TokenId, Amount)| units.at(self.borrow_px(*token));
+        let total: Usd = taken.iter().map(value).sum();
+        let mut left = credit;
+        for (n, (token, units)) in taken.iter().enumerate() {
+            let notional = units.at(self.borrow_px(*token));
+            let part = if n + 1 == taken.len() {
+                left
+            } else {
+                let share = notional.over(total).unwrap_or_default();
+                credit.scale(i128::from(share.0), Ratio::ONE_UNITS, Round::Down)
+            };
+            left -= part;
+            report.outcomes.push(Outcome::Liquidated(Liquidation {
+                account: id,
+                kind,
+                instrument: Instrument::Spot(*token),
+                size: *units,
+                notional,
+                credit: part,
+                portfolio_margin_ratio: portfolio.ratio(),
+            }));
+        }
+    }
+
+    fn take_over_part(
+        &mut self,
+        id: AccountId,
+        portfolio: &Portfolio,
+        report: &mut Report,
+    ) -> Result<(), LedgerError> {
+        let rules = self.venue.liquidation;
+        if rules.partial == PartialReading::Proportional {
+            return self.take_over_proportion(id, portfolio, report);
+        }
+        for (token, units) in self.partial_takings(id) {
+            let px = self.borrow_px(token);
+            let terms = self.venue.tokens[token.index()].collateral;
+            let slip = terms.map_or_else(Default::default, |t| {
+                borrow::slip(units.at(px), &t, rules.slip)
+            });
+            let credit = borrow::credit(units, px, slip);
+            self.take_over_units(id, token, units, credit)?;
+            let taken = [(token, units)];
+            let kind = LiquidationStep::BorrowPartial;
+            self.report_takeover(id, kind, (&taken, credit), portfolio, report);
+        }
+        Ok(())
+    }
+
+    /// The same share of every collateral and of the debt.
+    fn take_over_proportion(
+        &mut self,
+        id: AccountId,
+        portfolio: &Portfolio,
+        report: &mut Report,
+    ) -> Result<(), LedgerError> {
+        let (to, settlement) = (AccountId::BORROW_BACKSTOP, self.venue.settlement);
+        let share = i128::from(self.venue.liquidation.partial_share.0);
+        let debt = self.ledger.borrowed(id, settlement);
+        let shed = debt.scale(share, Ratio::ONE_UNITS, Round::Down);
+        let taken = self.partial_takings(id);
+        for (token, units) in &taken {
+            self.ledger.hand_over_supply(*token, id, to, *units)?;
+        }
+        self.ledger.hand_over_debt(settlement, id, to, shed)?;
+        let kind = LiquidationStep::BorrowPartial;
+        self.report_takeover(id, kind, (&taken, shed), portfolio, report);
+        Ok(())
+    }
+
+    /// Units of each collateral that a partial step takes.
+    fn partial_takings(&self, id: AccountId) -> Vec<(TokenId, Amount)> {
+        let rules = self.venue.liquidation;
+        let episode = self.states[id.index()].episode.as_ref();
+        let all = self.collaterals(id).into_iter().map(|(token, left)| {
+            let start = episode.map_or(left, |e| e.start_units[token.index()]);
+            let share = rules.partial_share;
+            (
+                token,
+                borrow::partial_units(start, left, share, rules.partial),
+            )
+        });
+        all.filter(|(_, units)| !units.is_zero()).collect()
+    }
+
+    /// Units to the backstop; the credit relieves the account of debt, and what exceeds its debt
+    /// is paid out by the backstop.
+    fn take_over_units(
+        &mut self,
+        id: AccountId,
+        token: TokenId,
+        units: Amount,
+        credit: Amount,
+    ) -> Result<(), LedgerError> {
+        let (to, settlement) = (AccountId::BORROW_BACKSTOP, self.venue.settlement);
+        self.ledger.hand_over_supply(token, id, to, units)?;
+        let relieved = self.ledger.hand_over_debt(settlement, id, to, credit)?;
+        self.ledger.transfer(settlement, to, id, credit - relieved);
+        Ok(())
+    }
+
+    /// Collaterals that an account has supplied.
+    pub(super) fn collaterals(&self, id: AccountId) -> Vec<(TokenId, Amount)> {
+        let tokens = self.venue.tokens.iter().enumerate();
+        tokens
+            .filter(|(_, t)| t.collateral.is_some())
+            .map(|(n, _)| TokenId(n as u32))
+            .map(|token| (token, self.ledger.supplied(id, token)))
+            .filter(|(_, units)| units.is_positive())
+            .collect()
+    }
+}

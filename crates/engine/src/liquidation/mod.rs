@@ -1,0 +1,6 @@
+//! Liquidation: when, what first, how much, and who bears what is missing.
+
+pub mod backstop;
+pub mod borrow;
+pub mod perp;
+pub mod trigger;

@@ -1,0 +1,4 @@
+//! Rules of the perpetual markets.
+
+pub mod funding;
+pub mod maintenance;

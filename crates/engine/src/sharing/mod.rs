@@ -1,0 +1,171 @@
+//! Margin sharing: perp equity is kept at its target with what the account supplies or can borrow.
+//!
+//! Rule    target = max(initial margin, 10% of notional); a lack is drawn from own supply, then
+//!         borrowed within LTV capacity and caps; if even maintenance is missing, the part up to
+//!         it may be borrowed up to the collateral credit; a surplus repays debt, then is supplied
+//! Units   settlement token; needs rounded up, surpluses down
+//! Bounds  money moves when perp equity has drifted by more than the tolerance, and exactly to
+//!         the target after every own action; less than a cent is not drawn
+//! Source  FAQ, FIX-T, FIX-LI; docs/rules/margin_sharing.md
+//! Tests   worked_examples/automatic_borrow.yaml, properties::sharing_reaches_its_target
+
+use crate::ledger::{Ledger, LedgerError};
+use crate::margin::Figures;
+use crate::units::{AccountId, Amount, Px, Ratio, Round, Usd};
+use crate::venue::Venue;
+
+/// The least that is worth drawing: a cent.
+const LEAST_DRAW: Amount = Amount(Amount::ONE.0 / 100);
+
+/// What could be drawn for an account, settlement token.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Drawable {
+    /// From own supply.
+    pub supply: Amount,
+    /// By a new borrow within LTV capacity.
+    pub borrow: Amount,
+    /// By a borrow beyond LTV capacity, as far as maintenance is missing.
+    pub maintenance: Amount,
+}
+
+impl Drawable {
+    /// All of it.
+    #[must_use]
+    pub fn total(&self) -> Amount {
+        self.supply + self.borrow + self.maintenance
+    }
+}
+
+/// What the pool and the caps still lend one account that owes some debt.
+#[must_use]
+pub fn lendable(ledger: &Ledger, venue: &Venue, debt: Usd) -> Amount {
+    let terms = venue.terms();
+    let reserve = ledger.reserve(venue.settlement);
+    let room = (terms.borrow_cap - reserve.total_borrowed()).min(reserve.balance());
+    let own = terms.user_borrow_cap - debt.in_settlement(Round::Up);
+    room.min(own).or_zero()
+}
+
+/// The most an account may newly borrow within its LTV capacity.
+#[must_use]
+pub fn max_new_borrow(ledger: &Ledger, venue: &Venue, figures: &Figures) -> Amount {
+    let capacity = figures.capacity - figures.borrowed;
+    let free = capacity.in_settlement(Round::Down).or_zero();
+    free.min(lendable(ledger, venue, figures.borrowed))
+}
+
+/// What could be drawn towards a lack of perp equity.
+#[must_use]
+pub fn drawable(ledger: &Ledger, venue: &Venue, figures: &Figures, lack: Amount) -> Drawable {
+    let reserve = ledger.reserve(venue.settlement);
+    let supply = (figures.supplied.in_settlement(Round::Down))
+        .min(reserve.balance())
+        .min(lack)
+        .or_zero();
+    let borrow = (lack - supply)
+        .min(max_new_borrow(ledger, venue, figures))
+        .min(reserve.balance() - supply);
+    let equity = figures.perp_equity + (supply + borrow).at(Px::ONE);
+    let missing = (figures.maintenance - equity).or_zero();
+    let mut maintenance = Amount::ZERO;
+    if venue.maintenance_borrow && missing.is_positive() {
+        let debt = figures.borrowed + borrow.at(Px::ONE);
+        let room = (figures.credit(venue) - debt).in_settlement(Round::Down);
+        let terms = venue.terms();
+        let own = terms.user_borrow_cap - debt.in_settlement(Round::Up);
+        let all = terms.borrow_cap - reserve.total_borrowed() - borrow;
+        let pool = reserve.balance() - supply - borrow;
+        maintenance = (missing.in_settlement(Round::Up))
+            .min(room)
+            .min(own)
+            .min(all)
+            .min(pool)
+            .or_zero();
+    }
+    Drawable {
+        supply,
+        borrow,
+        maintenance,
+    }
+}
+
+/// What an account's perp equity asks for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Drift {
+    /// Within the tolerance.
+    None,
+    /// Above the target by this much.
+    Surplus(Amount),
+    /// Below the target by this much.
+    Lack(Amount),
+}
+
+/// How far perp equity is from its target, when that is more than a tolerance.
+#[must_use]
+pub fn drift(venue: &Venue, figures: &Figures, exact: bool) -> Drift {
+    let gap = figures.target - figures.perp_equity;
+    let tolerance = if exact {
+        Ratio::ZERO
+    } else {
+        venue.sharing_tolerance
+    };
+    // |gap| > target * tolerance, without a division.
+    if gap.abs().0 * Ratio::ONE_UNITS <= figures.target.0 * i128::from(tolerance.0) {
+        Drift::None
+    } else if gap.is_positive() {
+        Drift::Lack(gap.in_settlement(Round::Up))
+    } else {
+        Drift::Surplus((-gap).in_settlement(Round::Down))
+    }
+}
+
+/// Whether drawing is worth it.
+#[must_use]
+pub fn can_draw(ledger: &Ledger, venue: &Venue, figures: &Figures, lack: Amount) -> bool {
+    let least = LEAST_DRAW.at(Px::ONE);
+    let is_supply_there = figures.supplied >= least;
+    if is_supply_there && ledger.reserve(venue.settlement).balance() >= LEAST_DRAW {
+        return true;
+    }
+    drawable(ledger, venue, figures, lack).total() >= LEAST_DRAW.min(lack)
+}
+
+/// Brings perp equity to its target as far as possible; returns the change of perp cash.
+///
+/// # Errors
+/// When a posting is refused, which would be a fault of this rule.
+pub(crate) fn share(
+    ledger: &mut Ledger,
+    venue: &Venue,
+    figures: &Figures,
+    id: AccountId,
+) -> Result<Amount, LedgerError> {
+    let token = venue.settlement;
+    match drift(venue, figures, true) {
+        Drift::None => Ok(Amount::ZERO),
+        Drift::Lack(lack) => {
+            let draw = drawable(ledger, venue, figures, lack);
+            ledger.withdraw(id, token, draw.supply)?;
+            ledger.borrow(id, token, draw.borrow + draw.maintenance)?;
+            Ok(draw.total())
+        }
+        Drift::Surplus(surplus) => {
+            let paid = ledger.repay(id, token, surplus)?;
+            if paid == surplus {
+                return Ok(-paid);
+            }
+            let supplied = supply_room(ledger, venue, id).min(surplus - paid);
+            ledger.supply(id, token, supplied)?;
+            Ok(-(paid + supplied))
+        }
+    }
+}
+
+/// How much more of the settlement token an account may supply.
+#[must_use]
+pub fn supply_room(ledger: &Ledger, venue: &Venue, id: AccountId) -> Amount {
+    let token = &venue.tokens[venue.settlement.index()];
+    let all = token.supply_cap - ledger.reserve(venue.settlement).total_supplied();
+    let own = token.user_supply_cap - ledger.supplied(id, venue.settlement);
+    all.min(own).or_zero()
+}

@@ -1,0 +1,148 @@
+//! From rows to a summary, one row at a time.
+
+use plimsoll_sim::record::{LiquidationKind, PathRow};
+
+use super::{KindSummary, Loss, Metrics, Spread, Summary, Volume};
+use crate::stats::{
+    Bootstrap, Estimate, Level, Sample, expected_shortfall, mean, probability, quantile,
+};
+
+/// Collects the few columns that a summary reads; everything else of a row is dropped at once.
+///
+/// Memory is 15 numbers for each path.
+#[derive(Clone, Debug, Default)]
+pub struct SummaryBuilder {
+    seed: u64,
+    paths: u64,
+    bad_debt_usd: Vec<f64>,
+    lender_loss_usd: Vec<f64>,
+    backstop_perp_loss_usd: Vec<f64>,
+    liquidated_usd: Vec<f64>,
+    kinds: [KindColumns; LiquidationKind::ALL.len()],
+    accounts_liquidated: Vec<f64>,
+    utilization_peak: Vec<f64>,
+    paths_full: u64,
+    lender_return: Vec<f64>,
+}
+
+#[derive(Clone, Debug, Default)]
+struct KindColumns {
+    notional_usd: Vec<f64>,
+    count: Vec<f64>,
+}
+
+impl SummaryBuilder {
+    /// An empty builder; `seed` is that of the plan and feeds the bootstrap intervals.
+    #[must_use]
+    pub fn new(seed: u64) -> Self {
+        Self {
+            seed,
+            ..Self::default()
+        }
+    }
+
+    /// Takes one path into account.
+    pub fn push(&mut self, row: &PathRow) {
+        self.paths += 1;
+        if row.error.is_some() {
+            return;
+        }
+        self.bad_debt_usd.push(row.bad_debt_usd);
+        self.lender_loss_usd.push(row.lender_loss_usd);
+        self.backstop_perp_loss_usd.push(row.backstop_perp_loss_usd);
+        let notionals = row.liquidations.iter().map(|x| x.notional_usd);
+        self.liquidated_usd.push(notionals.sum());
+        for (columns, totals) in self.kinds.iter_mut().zip(&row.liquidations) {
+            columns.notional_usd.push(totals.notional_usd);
+            columns.count.push(f64::from(totals.count));
+        }
+        self.accounts_liquidated
+            .push(f64::from(row.accounts_liquidated));
+        self.utilization_peak.push(row.utilization_peak);
+        self.paths_full += u64::from(row.utilization_peak >= 1.0 || row.utilization_full_s > 0.0);
+        self.lender_return.push(row.lender_return);
+    }
+
+    /// Computes the summary.
+    #[must_use]
+    pub fn finish(self) -> Summary {
+        Summary {
+            paths: self.paths,
+            failed: self.paths - self.bad_debt_usd.len() as u64,
+            metrics: self.metrics(),
+        }
+    }
+
+    /// None if there is no path that did not fail.
+    fn metrics(self) -> Option<Metrics> {
+        let n = self.bad_debt_usd.len() as u64;
+        let kinds = LiquidationKind::ALL.into_iter().zip(self.kinds);
+        Some(Metrics {
+            bad_debt_usd: loss(self.bad_debt_usd, self.seed, 0)?,
+            lender_loss_usd: loss(self.lender_loss_usd, self.seed, 1)?,
+            backstop_perp_loss_usd: loss(self.backstop_perp_loss_usd, self.seed, 2)?,
+            liquidated_usd: volume(self.liquidated_usd)?,
+            liquidations: kinds.map(kind_summary).collect::<Option<_>>()?,
+            accounts_liquidated: spread(self.accounts_liquidated)?,
+            utilization_peak: spread(self.utilization_peak)?,
+            utilization_full_probability: probability(self.paths_full, n)?,
+            lender_return: spread(self.lender_return)?,
+        })
+    }
+}
+
+/// Bootstrap streams 2 × `place` and the next are those of the two expected shortfalls.
+fn loss(values: Vec<f64>, seed: u64, place: u64) -> Option<Loss> {
+    let sample = Sample::new(values);
+    let shortfall = |level, offset| {
+        let index = 2 * place + offset;
+        expected_shortfall(&sample, level, Bootstrap { seed, index })
+    };
+    Some(Loss {
+        probability: probability_positive(&sample)?,
+        mean: mean(&sample)?,
+        var_95: quantile(&sample, Level::P95)?,
+        var_99: quantile(&sample, Level::P99)?,
+        es_95: shortfall(Level::P95, 0),
+        es_99: shortfall(Level::P99, 1),
+        max: sample.max()?,
+    })
+}
+
+fn volume(values: Vec<f64>) -> Option<Volume> {
+    let sample = Sample::new(values);
+    Some(Volume {
+        mean: mean(&sample)?,
+        var_95: quantile(&sample, Level::P95)?,
+        max: sample.max()?,
+    })
+}
+
+fn kind_summary((kind, columns): (LiquidationKind, KindColumns)) -> Option<KindSummary> {
+    let counts = Sample::new(columns.count);
+    Some(KindSummary {
+        kind,
+        volume_usd: volume(columns.notional_usd)?,
+        count_mean: mean(&counts)?,
+        // Counts are whole numbers and their sum is far below 2^53.
+        count_total: counts.values().iter().sum::<f64>() as u64,
+        probability: probability_positive(&counts)?,
+    })
+}
+
+fn spread(values: Vec<f64>) -> Option<Spread> {
+    let sample = Sample::new(values);
+    Some(Spread {
+        mean: mean(&sample)?,
+        p05: quantile(&sample, Level::P05)?,
+        p50: quantile(&sample, Level::P50)?,
+        p95: quantile(&sample, Level::P95)?,
+        min: sample.ranked(1)?,
+        max: sample.max()?,
+    })
+}
+
+fn probability_positive(sample: &Sample) -> Option<Estimate> {
+    let none = sample.values().partition_point(|x| *x <= 0.0) as u64;
+    probability(sample.len() - none, sample.len())
+}

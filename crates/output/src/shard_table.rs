@@ -1,0 +1,98 @@
+//! The tables that a shard has, and that a merge puts together.
+
+use std::path::Path;
+
+use plimsoll_lab::{Plan, Recording};
+use plimsoll_sim::record::PathRecord;
+use polars::prelude::Schema;
+
+use crate::parquet::{BATCH_ROWS, TableWriter};
+use crate::tables::{self, Keyed, Table};
+use crate::{OutputError, error};
+
+/// A table that grows with the number of paths.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum ShardTable {
+    Paths,
+    Samples,
+    Liquidations,
+    Accounts,
+}
+
+impl ShardTable {
+    /// The tables that a plan keeps, in the order in which they are digested and merged.
+    pub(crate) fn kept(recording: Recording) -> impl Iterator<Item = Self> {
+        [
+            (true, Self::Paths),
+            (recording.samples, Self::Samples),
+            (recording.liquidations, Self::Liquidations),
+            (recording.accounts, Self::Accounts),
+        ]
+        .into_iter()
+        .filter_map(|(is_kept, table)| is_kept.then_some(table))
+    }
+
+    /// Name of the file.
+    pub(crate) const fn file(self) -> &'static str {
+        match self {
+            Self::Paths => "paths.parquet",
+            Self::Samples => "samples.parquet",
+            Self::Liquidations => "liquidations.parquet",
+            Self::Accounts => "accounts.parquet",
+        }
+    }
+
+    /// Names and types of the columns.
+    pub(crate) fn schema(self, plan: &Plan) -> Schema {
+        match self {
+            Self::Paths => tables::paths(&plan.asset_names).schema(),
+            Self::Samples => tables::samples(&plan.asset_names).schema(),
+            Self::Liquidations => tables::liquidations().schema(),
+            Self::Accounts => tables::accounts().schema(),
+        }
+    }
+
+    /// Writes this table's part of the records of a point to its file in `folder`.
+    pub(crate) fn write(
+        self,
+        folder: &Path,
+        plan: &Plan,
+        point: u32,
+        records: &[PathRecord],
+    ) -> Result<(), OutputError> {
+        let assets = &plan.asset_names;
+        let path = folder.join(self.file());
+        let all = records.iter();
+        match self {
+            Self::Paths => write_table(&path, &tables::paths(assets), point, all.map(|x| &x.row)),
+            Self::Samples => {
+                let rows = all.flat_map(|x| &x.samples);
+                write_table(&path, &tables::samples(assets), point, rows)
+            }
+            Self::Liquidations => {
+                let rows = all.flat_map(|x| &x.liquidations);
+                write_table(&path, &tables::liquidations(), point, rows)
+            }
+            Self::Accounts => {
+                let rows = all.flat_map(|x| &x.accounts);
+                write_table(&path, &tables::accounts(), point, rows)
+            }
+        }
+    }
+}
+
+/// Writes rows of one point to the file `path`.
+pub(crate) fn write_table<'a, R: 'a>(
+    path: &Path,
+    table: &Table<R>,
+    point: u32,
+    rows: impl Iterator<Item = &'a R>,
+) -> Result<(), OutputError> {
+    let mut writer = TableWriter::create(path, &table.schema())?;
+    let mut rows = rows.map(|row| Keyed { point, row }).peekable();
+    while rows.peek().is_some() {
+        let batch: Vec<_> = rows.by_ref().take(BATCH_ROWS).collect();
+        writer.push(&table.frame(&batch).map_err(error::table(path))?)?;
+    }
+    writer.finish()
+}

@@ -1,0 +1,24 @@
+//! The tables: each column defined once, with its meaning.
+
+mod accounts;
+mod column;
+mod events;
+mod liquidations;
+mod paths;
+mod points;
+mod samples;
+
+pub(crate) use accounts::accounts;
+pub(crate) use column::{Column, Keyed, Table};
+pub(crate) use events::events;
+pub(crate) use liquidations::liquidations;
+pub(crate) use paths::{blank_path_row, paths};
+pub(crate) use points::{point_rows, points};
+pub(crate) use samples::samples;
+
+use column::columns;
+
+/// The prefix of an asset's columns.
+fn prefix(asset: &str) -> String {
+    asset.to_lowercase()
+}

@@ -1,0 +1,227 @@
+//! A simulation that fills every field of every row, and helpers to run it into a folder.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::Path;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use plimsoll_lab::{BoxError, Outcome, Plan, Point, Progress, Recording, Simulate, Watch, run};
+use plimsoll_output::{Merged, Store};
+use plimsoll_sim::record::{
+    AccountRow, AssetSample, EventRow, LiquidationKind, LiquidationRow, LiquidationTotals,
+    PathRecord, PathRow, PriceRange, SampleRow,
+};
+
+/// Samples of each path.
+pub(crate) const SAMPLES: u64 = 20;
+
+/// Numbers that differ by path, place and point, and that no short decimal holds exactly.
+pub(crate) struct Fake {
+    pub(crate) point: u32,
+}
+
+impl Simulate for Fake {
+    type Worker<'a> = ();
+
+    fn worker(&self) {}
+
+    fn run_path(&self, (): &mut (), path: u64) -> PathRecord {
+        let x = f64::from(self.point) + path as f64 / 7.0;
+        let row = PathRow {
+            error: (path % 20 == 19).then(|| format!("path {path} fails")),
+            ..path_row(path, x)
+        };
+        PathRecord {
+            row,
+            samples: (0..SAMPLES).map(|i| sample(path, i, x)).collect(),
+            liquidations: (0..path % 3).map(|i| liquidation(path, i, x)).collect(),
+            accounts: (0..2).map(|i| account(path, i, x)).collect(),
+            events: (0..2).map(|i| event(path, i, x)).collect(),
+        }
+    }
+}
+
+fn path_row(path: u64, x: f64) -> PathRow {
+    let totals = |i: u32| LiquidationTotals {
+        notional_usd: x + f64::from(i) / 3.0,
+        count: i,
+    };
+    let range = |i: f64| PriceRange {
+        low_px: x + i,
+        high_px: x + i + 0.1,
+        end_px: x + i + 0.2,
+    };
+    PathRow {
+        path,
+        error: None,
+        bad_debt_usd: x,
+        bad_debt_realized_usd: x + 0.01,
+        bad_debt_unrealized_usd: x + 0.02,
+        buffer_loss_usd: x + 0.03,
+        lender_loss_usd: x + 0.04,
+        backstop_perp_loss_usd: -x,
+        liquidations: [totals(0), totals(1), totals(2), totals(3)],
+        accounts_liquidated: 5,
+        utilization_peak: x + 0.05,
+        utilization_end: x + 0.06,
+        utilization_above_80_s: x + 0.07,
+        utilization_above_90_s: x + 0.08,
+        utilization_above_95_s: x + 0.09,
+        utilization_full_s: x + 0.11,
+        borrow_rate_peak: x + 0.12,
+        withdrawals_blocked_usd_h: x + 0.13,
+        supplied_end_usd: x + 0.14,
+        borrowed_end_usd: x + 0.15,
+        lender_return: x + 0.16,
+        impact_peak_bps: x + 0.17,
+        intents_rejected: 6,
+        prices: vec![range(1.0), range(2.0)],
+    }
+}
+
+fn sample(path: u64, i: u64, x: f64) -> SampleRow {
+    let asset = |j: f64| AssetSample {
+        reference_px: x + j,
+        oracle_px: x + j + 0.1,
+        mark_px: x + j + 0.2,
+        spot_px: x + j + 0.3,
+        funding_rate_hourly: x + j + 0.4,
+    };
+    SampleRow {
+        path,
+        t_s: 300.0 * i as f64,
+        utilization: x,
+        borrow_rate: x + 0.01,
+        supplied_usd: x + 0.02,
+        borrowed_usd: x + 0.03,
+        collateral_usd: x + 0.04,
+        buffer_usd: x + 0.05,
+        bad_debt_usd: x + 0.06,
+        liquidated_usd: x + 0.07,
+        backstop_inventory_usd: x + 0.08,
+        withdrawals_blocked_usd: x + 0.09,
+        assets: vec![asset(1.0), asset(2.0)],
+    }
+}
+
+fn liquidation(path: u64, i: u64, x: f64) -> LiquidationRow {
+    LiquidationRow {
+        path,
+        t_s: i as f64,
+        account: 3,
+        class: "carry".to_owned(),
+        kind: LiquidationKind::ALL[usize::try_from(i).unwrap() + 1],
+        asset: "HYPE".to_owned(),
+        size: -x,
+        notional_usd: x + 0.01,
+        credit_usd: x + 0.02,
+        portfolio_margin_ratio: x + 0.03,
+    }
+}
+
+fn account(path: u64, account: u32, x: f64) -> AccountRow {
+    AccountRow {
+        path,
+        account,
+        class: "looper".to_owned(),
+        equity_start_usd: x,
+        equity_end_usd: x + 0.01,
+        deposited_usd: x + 0.02,
+        borrowed_start_usd: x + 0.03,
+        borrowed_end_usd: x + 0.04,
+        liquidated_usd: x + 0.05,
+        first_liquidation_s: (account == 1).then_some(x),
+    }
+}
+
+fn event(path: u64, seq: u64, x: f64) -> EventRow {
+    EventRow {
+        path,
+        seq,
+        t_s: x,
+        kind: "fill".to_owned(),
+        account: (seq == 1).then_some(4),
+        class: String::new(),
+        asset: "BTC".to_owned(),
+        size: x + 0.01,
+        px: x + 0.02,
+        amount_usd: x + 0.03,
+        text: "Something happened.".to_owned(),
+    }
+}
+
+/// Two points of sixty paths in shards of fourteen.
+pub(crate) fn plan() -> Plan {
+    unsealed_plan().seal().unwrap()
+}
+
+pub(crate) fn unsealed_plan() -> Plan {
+    let point = |index: u32| Point {
+        index,
+        label: format!("point {index}"),
+        parameters: BTreeMap::from([
+            ("hype.ltv".to_owned(), (0.5 + f64::from(index) / 3.0).into()),
+            ("reading".to_owned(), format!("r{index}").into()),
+        ]),
+        config: serde_json::json!({"ltv": 0.1 + 0.2}),
+    };
+    Plan {
+        name: "fake".to_owned(),
+        id: String::new(),
+        seed: 7,
+        engine_version: "1".to_owned(),
+        paths: 60,
+        shard_paths: 14,
+        asset_names: vec!["HYPE".to_owned(), "BTC".to_owned()],
+        recording: Recording {
+            samples: true,
+            liquidations: true,
+            accounts: true,
+        },
+        points: vec![point(0), point(1)],
+    }
+}
+
+pub(crate) fn build(point: &Point) -> Result<Fake, BoxError> {
+    Ok(Fake { point: point.index })
+}
+
+/// Runs until so many paths are done, as if interrupted then.
+pub(crate) fn run_until(store: &Store, paths: u64) -> Outcome {
+    let interrupt = AtomicBool::new(false);
+    let progress = |x: Progress| {
+        if x.paths_done >= paths {
+            interrupt.store(true, Ordering::Relaxed);
+        }
+    };
+    let watch = Watch {
+        progress: &progress,
+        interrupt: &interrupt,
+    };
+    run(store.plan(), build, store, watch).unwrap()
+}
+
+pub(crate) fn run_and_merge(results: &Path, plan: &Plan) -> Merged {
+    let store = Store::open(results, plan).unwrap();
+    assert_eq!(run_until(&store, u64::MAX), Outcome::Complete);
+    store.merge().unwrap()
+}
+
+/// Every file below a folder by its path, with its content's digest.
+pub(crate) fn content(folder: &Path) -> BTreeMap<String, String> {
+    let mut files = BTreeMap::new();
+    let mut folders = vec![folder.to_owned()];
+    while let Some(next) = folders.pop() {
+        for entry in fs::read_dir(next).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                folders.push(path);
+            } else {
+                let name = path.strip_prefix(folder).unwrap().display().to_string();
+                let digest = blake3::hash(&fs::read(&path).unwrap());
+                files.insert(name, digest.to_hex().to_string());
+            }
+        }
+    }
+    files
+}

@@ -1,0 +1,13 @@
+//! Result folders: what is in them, and that no kill and no race changes a byte of it.
+#![allow(
+    clippy::unwrap_used,
+    clippy::float_cmp,
+    clippy::cast_precision_loss,
+    clippy::unnecessary_wraps
+)]
+
+mod dictionary;
+mod fake;
+mod resume;
+mod tables;
+mod versions;

@@ -1,0 +1,91 @@
+//! Configuration of the reference paths.
+
+use garde::Validate;
+use rust_decimal::Decimal;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use crate::check::is_number;
+use crate::model::Model;
+use crate::shock::{ALL, Shock};
+use crate::{PathsError, correlation, shock};
+
+/// Reference prices: the assets, how they move together, and what is done to them.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, Validate, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct PathsConfig {
+    /// The assets that have a reference price. Their order is the order of `correlation`.
+    #[garde(length(min = 1, max = 64), dive)]
+    #[schemars(length(min = 1, max = 64))]
+    pub assets: Vec<AssetPath>,
+    /// Correlation matrix of the assets' log returns, row by row in the order of `assets`:
+    /// symmetric, 1 on the diagonal, positive definite. Default: none, all assets independent.
+    #[serde(default)]
+    #[garde(inner(inner(range(min = -1.0, max = 1.0), custom(is_number))))]
+    pub correlation: Vec<Vec<f64>>,
+    /// Deterministic moves that are added to the random paths. Default: none.
+    #[serde(default)]
+    #[garde(dive)]
+    pub shocks: Vec<Shock>,
+}
+
+/// Reference price of one asset.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, Validate, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct AssetPath {
+    /// Name of the asset, such as `HYPE`. It also names the asset's random stream, so a renamed
+    /// asset gets another path.
+    #[garde(length(chars, min = 1, max = 32))]
+    #[schemars(length(min = 1, max = 32))]
+    pub asset: String,
+    /// Price at the start of the path, USD.
+    #[serde(with = "rust_decimal::serde::str")]
+    #[schemars(with = "Decimal")]
+    #[garde(skip)]
+    pub start_px: Decimal,
+    /// How the price moves.
+    #[garde(dive)]
+    pub model: Model,
+}
+
+impl PathsConfig {
+    /// Lists everything that is wrong with the configuration for a path of `ticks` ticks of
+    /// `tick_s` seconds: ranges first, then, if those hold, the relations between fields.
+    #[must_use]
+    pub fn problems(&self, tick_s: f64, ticks: u32) -> Vec<PathsError> {
+        let mut found = Vec::new();
+        if !(tick_s.is_finite() && tick_s > 0.0 && ticks > 0) {
+            found.push(PathsError::Clock { tick_s, ticks });
+        }
+        if let Err(report) = self.validate() {
+            let report = report.to_string().trim_end().to_owned();
+            found.push(PathsError::OutOfRange { report });
+        }
+        if !found.is_empty() {
+            return found;
+        }
+        found.extend(self.asset_problems());
+        found.extend(correlation::problems(&self.correlation, self.assets.len()));
+        let names: Vec<&str> = self.assets.iter().map(|a| a.asset.as_str()).collect();
+        found.extend(shock::problems(&self.shocks, &names, tick_s, ticks));
+        found
+    }
+
+    fn asset_problems(&self) -> Vec<PathsError> {
+        let mut found = Vec::new();
+        for (index, entry) in self.assets.iter().enumerate() {
+            let asset = entry.asset.clone();
+            if self.assets[..index].iter().any(|a| a.asset == asset) {
+                found.push(PathsError::DuplicateAsset { index, asset });
+            }
+            if entry.asset == ALL {
+                found.push(PathsError::ReservedAsset { index });
+            }
+            if entry.start_px <= Decimal::ZERO {
+                let start_px = entry.start_px;
+                found.push(PathsError::StartPrice { index, start_px });
+            }
+        }
+        found
+    }
+}

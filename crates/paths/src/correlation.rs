@@ -1,0 +1,127 @@
+//! Correlation of the assets' diffusions.
+//!
+//! Rule    z = L·n, where n are independent standard normals, one for each asset from its own
+//!         stream, and L is the lower Cholesky factor of the correlation matrix
+//! Units   none
+//! Bounds  the matrix must be symmetric with 1 on the diagonal and positive definite
+//! Source  models: Glasserman 2004, section 2.3.3
+//! Tests   tests/it/correlation.rs
+//!
+//! Rows of L follow the order of the assets: the first asset's normal is its own draw, the
+//! second mixes the first two, and so on. An asset added at the end therefore changes no other
+//! asset's price; one put in front of a correlated asset changes that one's mixture, though not
+//! its draws.
+
+use nalgebra::DMatrix;
+
+use crate::PathsError;
+
+/// Returns the lower Cholesky factor of `matrix`, or of the identity if `matrix` has no rows.
+///
+/// `assets` is the number of assets; the result has as many rows and columns.
+///
+/// # Errors
+///
+/// The first of the matrix's problems: shape, diagonal, symmetry, positive definiteness.
+pub fn cholesky(matrix: &[Vec<f64>], assets: usize) -> Result<Vec<Vec<f64>>, PathsError> {
+    if let Some(problem) = shape_problems(matrix, assets).into_iter().next() {
+        return Err(problem);
+    }
+    let full = dense(matrix, assets);
+    let Some(factor) = full.clone().cholesky() else {
+        let smallest_eigenvalue = full.symmetric_eigenvalues().min();
+        return Err(PathsError::CorrelationNotPositiveDefinite {
+            smallest_eigenvalue,
+        });
+    };
+    let lower = factor.l();
+    Ok((0..assets)
+        .map(|row| (0..assets).map(|column| lower[(row, column)]).collect())
+        .collect())
+}
+
+/// Lists all that is wrong with `matrix` as the correlation of `assets` assets.
+pub(crate) fn problems(matrix: &[Vec<f64>], assets: usize) -> Vec<PathsError> {
+    let found = shape_problems(matrix, assets);
+    if found.is_empty() {
+        cholesky(matrix, assets).err().into_iter().collect()
+    } else {
+        found
+    }
+}
+
+fn dense(matrix: &[Vec<f64>], assets: usize) -> DMatrix<f64> {
+    if matrix.is_empty() {
+        return DMatrix::identity(assets, assets);
+    }
+    DMatrix::from_fn(assets, assets, |row, column| matrix[row][column])
+}
+
+#[allow(clippy::float_cmp)] // typed numbers are compared as they were typed
+fn shape_problems(matrix: &[Vec<f64>], assets: usize) -> Vec<PathsError> {
+    let rows = matrix.len();
+    if rows == 0 {
+        return Vec::new();
+    }
+    if rows != assets {
+        return vec![PathsError::CorrelationRows { rows, assets }];
+    }
+    let ragged = matrix.iter().position(|entries| entries.len() != assets);
+    if let Some(row) = ragged {
+        let columns = matrix[row].len();
+        return vec![PathsError::CorrelationColumns {
+            row,
+            columns,
+            assets,
+        }];
+    }
+    let mut found = Vec::new();
+    for (row, entries) in matrix.iter().enumerate() {
+        let value = entries[row];
+        if value != 1.0 {
+            found.push(PathsError::CorrelationDiagonal { row, value });
+        }
+        for (column, &value) in entries[..row].iter().enumerate() {
+            let mirrored = matrix[column][row];
+            if value != mirrored {
+                found.push(PathsError::CorrelationAsymmetric {
+                    row,
+                    column,
+                    value,
+                    mirrored,
+                });
+            }
+        }
+    }
+    found
+}
+
+/// Mixes a block of independent normals into correlated ones, in place.
+///
+/// `block` holds one run of `len` values for each asset, one after the other.
+pub(crate) fn mix(lower: &[Vec<f64>], block: &mut [f64], len: usize) {
+    // Row i needs the unmixed values of the rows before it, so the last row goes first.
+    for (row, weights) in lower.iter().enumerate().rev() {
+        let (before, rest) = block.split_at_mut(row * len);
+        let own = &mut rest[..len];
+        if !is_one(weights[row]) {
+            for z in own.iter_mut() {
+                *z *= weights[row];
+            }
+        }
+        for (column, &weight) in weights[..row].iter().enumerate() {
+            if weight != 0.0 {
+                let other = &before[column * len..][..len];
+                for (z, n) in own.iter_mut().zip(other) {
+                    *z += weight * n;
+                }
+            }
+        }
+    }
+}
+
+/// An asset that depends on none before it needs no multiplication.
+#[allow(clippy::float_cmp)]
+fn is_one(weight: f64) -> bool {
+    weight == 1.0
+}

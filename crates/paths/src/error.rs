@@ -1,0 +1,142 @@
+//! What can be wrong with a configuration of reference paths.
+
+use rust_decimal::Decimal;
+
+/// A configuration of reference paths that has no meaning.
+#[derive(Clone, Debug, PartialEq, thiserror::Error)]
+pub enum PathsError {
+    /// One or more fields lie outside their documented range; one line for each.
+    #[error("{report}")]
+    OutOfRange {
+        /// Path and complaint of each field.
+        report: String,
+    },
+    /// The clock has no ticks, or their length is not a positive number of seconds.
+    #[error("clock: {ticks} ticks of {tick_s} s make no path")]
+    Clock {
+        /// Length of a tick, s.
+        tick_s: f64,
+        /// Number of ticks.
+        ticks: u32,
+    },
+    /// Two entries of `assets` carry the same name.
+    #[error("assets[{index}]: {asset} is listed twice")]
+    DuplicateAsset {
+        /// Place of the second entry.
+        index: usize,
+        /// The name.
+        asset: String,
+    },
+    /// An asset is called `all`, the word by which a shock addresses every asset.
+    #[error("assets[{index}]: `all` means every asset and cannot be a name")]
+    ReservedAsset {
+        /// Place of the entry.
+        index: usize,
+    },
+    /// A start price is zero or negative.
+    #[error("assets[{index}].start_px: {start_px} is not above 0")]
+    StartPrice {
+        /// Place of the entry.
+        index: usize,
+        /// The price, USD.
+        start_px: Decimal,
+    },
+    /// The correlation matrix has not one row for each asset.
+    #[error("correlation: {rows} rows for {assets} assets")]
+    CorrelationRows {
+        /// Rows found.
+        rows: usize,
+        /// Rows needed.
+        assets: usize,
+    },
+    /// A row of the correlation matrix has not one entry for each asset.
+    #[error("correlation[{row}]: {columns} entries for {assets} assets")]
+    CorrelationColumns {
+        /// The row.
+        row: usize,
+        /// Entries found.
+        columns: usize,
+        /// Entries needed.
+        assets: usize,
+    },
+    /// An asset's correlation with itself is not 1.
+    #[error("correlation[{row}][{row}]: {value}, but the diagonal must be 1")]
+    CorrelationDiagonal {
+        /// The row.
+        row: usize,
+        /// Value found.
+        value: f64,
+    },
+    /// The two entries of a pair differ.
+    #[error(
+        "correlation[{row}][{column}] is {value}, but [{column}][{row}] is {mirrored}: the matrix must be symmetric"
+    )]
+    CorrelationAsymmetric {
+        /// Row of the entry, below the diagonal.
+        row: usize,
+        /// Column of the entry.
+        column: usize,
+        /// Value found there.
+        value: f64,
+        /// Value found at the mirrored place.
+        mirrored: f64,
+    },
+    /// No set of prices can have these correlations.
+    #[error(
+        "correlation: the matrix is not positive definite, its smallest eigenvalue is {smallest_eigenvalue:.6}; bring the entries closer to 0"
+    )]
+    CorrelationNotPositiveDefinite {
+        /// Zero or negative.
+        smallest_eigenvalue: f64,
+    },
+    /// A shock names an asset that is not in `assets`.
+    #[error("shocks[{index}].asset: {asset} is not an asset of the reference paths")]
+    UnknownShockAsset {
+        /// Place of the shock.
+        index: usize,
+        /// The name found.
+        asset: String,
+    },
+    /// A shock begins when the path has ended, so it would do nothing.
+    #[error("shocks[{index}]: begins at minute {at_min}, but the path ends at minute {end_min}")]
+    ShockAfterEnd {
+        /// Place of the shock.
+        index: usize,
+        /// When it begins, min.
+        at_min: f64,
+        /// When the path ends, min.
+        end_min: f64,
+    },
+    /// Waypoints are not in the order of time, or the first is at the start.
+    #[error(
+        "shocks[{index}].points[{point}].at_min: {at_min} does not come after minute {previous_min}"
+    )]
+    WaypointOrder {
+        /// Place of the shock.
+        index: usize,
+        /// Place of the point.
+        point: usize,
+        /// Its time, min.
+        at_min: f64,
+        /// Time of the point before it, or 0 for the start of the path, min.
+        previous_min: f64,
+    },
+    /// No shock has displaced the asset when its recovery begins.
+    #[error("shocks[{index}]: at minute {at_min} no earlier shock has left anything to recover")]
+    NothingToRecover {
+        /// Place of the shock.
+        index: usize,
+        /// When the recovery begins, min.
+        at_min: f64,
+    },
+    /// A shock would move a price that another shock holds.
+    #[error("shocks[{index}]: moves {asset} while shocks[{hold}] holds its price")]
+    MoveDuringHold {
+        /// Place of the shock that moves.
+        index: usize,
+        /// Place of the shock that holds.
+        hold: usize,
+        /// The asset.
+        asset: String,
+    },
+}

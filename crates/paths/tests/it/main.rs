@@ -1,0 +1,53 @@
+//! Tests of the reference paths.
+// A test may measure with the platform's mathematics.
+#![allow(clippy::unwrap_used, clippy::similar_names, clippy::disallowed_methods)]
+
+mod closed_form;
+mod config;
+mod correlation;
+mod first_passage;
+mod gbm;
+mod generator;
+mod shocks;
+
+use plimsoll_paths::model::{Gbm, Model};
+use plimsoll_paths::{AssetPath, PathModel, PathsConfig};
+use plimsoll_streams::Key;
+use rust_decimal::Decimal;
+
+const KEY: Key = Key { seed: 1, path: 0 };
+
+/// Driftless paths from 100 USD, independent and without shocks.
+fn gbm(assets: &[(&str, f64)]) -> PathsConfig {
+    let entry = |&(asset, sigma_per_year): &(&str, f64)| AssetPath {
+        asset: asset.to_owned(),
+        start_px: Decimal::ONE_HUNDRED,
+        model: Model::Gbm(Gbm {
+            mu_per_year: 0.0,
+            sigma_per_year,
+        }),
+    };
+    PathsConfig {
+        assets: assets.iter().map(entry).collect(),
+        correlation: Vec::new(),
+        shocks: Vec::new(),
+    }
+}
+
+/// Prices of one path, tick by tick from tick 1.
+fn path(config: &PathsConfig, tick_s: f64, ticks: u32, key: Key) -> Vec<Vec<f64>> {
+    let model = PathModel::new(config, tick_s, ticks).unwrap();
+    let mut generator = model.start(key);
+    let mut prices = vec![0.0; config.assets.len()];
+    (0..ticks)
+        .map(|_| {
+            generator.next(&mut prices);
+            prices.clone()
+        })
+        .collect()
+}
+
+/// Bits of one asset's prices, so that equality means the same bytes.
+fn bits(path: &[Vec<f64>], asset: usize) -> Vec<u64> {
+    path.iter().map(|prices| prices[asset].to_bits()).collect()
+}

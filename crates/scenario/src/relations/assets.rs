@@ -1,0 +1,102 @@
+//! Assets: the venue's perps and collateral, the market's books and the reference paths must
+//! name the same ones.
+
+use std::collections::BTreeSet;
+
+use plimsoll_sim::market::AssetMarketConfig;
+use rust_decimal::Decimal;
+
+use crate::document::Problem;
+use crate::file::ScenarioFile;
+
+pub(super) fn problems(file: &ScenarioFile) -> Vec<Problem> {
+    let mut found = without_market(file);
+    found.extend(without_spot(file));
+    found.extend(markets_without_use(file));
+    found.extend(markets_without_price(file));
+    found.extend(prices_without_market(file));
+    found
+}
+
+/// Names of tokens that back debts.
+fn collateral(file: &ScenarioFile) -> impl Iterator<Item = &String> {
+    let backs = |ltv: Decimal| ltv > Decimal::ZERO;
+    let tokens = file.venue.tokens.iter();
+    tokens
+        .filter(move |(_, token)| backs(token.ltv))
+        .map(|(name, _)| name)
+}
+
+fn market<'a>(file: &'a ScenarioFile, name: &str) -> Option<(usize, &'a AssetMarketConfig)> {
+    let assets = file.market.assets.iter().enumerate();
+    assets.into_iter().find(|(_, asset)| asset.asset == name)
+}
+
+fn without_market(file: &ScenarioFile) -> Vec<Problem> {
+    let needed: BTreeSet<_> = collateral(file).chain(file.venue.perps.keys()).collect();
+    let missing = needed
+        .into_iter()
+        .filter(|name| market(file, name).is_none());
+    missing
+        .map(|name| {
+            let message =
+                format!("{name} is missing, which the venue trades or takes as collateral");
+            Problem::new("market.assets", message)
+        })
+        .collect()
+}
+
+fn without_spot(file: &ScenarioFile) -> Vec<Problem> {
+    let books = collateral(file).filter_map(|name| market(file, name));
+    books
+        .filter(|(_, asset)| asset.spot.is_none())
+        .map(|(index, asset)| {
+            let message = format!(
+                "{} is collateral, which is sold in a spot book",
+                asset.asset
+            );
+            Problem::new(format!("market.assets[{index}].spot"), message)
+        })
+        .collect()
+}
+
+fn markets_without_use(file: &ScenarioFile) -> Vec<Problem> {
+    let is_token =
+        |name: &String| file.venue.tokens.contains_key(name) && *name != file.venue.settlement;
+    let used = |name: &String| file.venue.perps.contains_key(name) || is_token(name);
+    let unused = (file.market.assets.iter().enumerate()).filter(|(_, asset)| !used(&asset.asset));
+    unused
+        .map(|(index, asset)| {
+            let message = format!(
+                "{} is neither a perp nor collateral of the venue",
+                asset.asset
+            );
+            Problem::new(format!("market.assets[{index}].asset"), message)
+        })
+        .collect()
+}
+
+fn markets_without_price(file: &ScenarioFile) -> Vec<Problem> {
+    let has_price = |name: &String| file.paths.assets.iter().any(|path| path.asset == *name);
+    let missing = (file.market.assets.iter()).filter(|asset| !has_price(&asset.asset));
+    missing
+        .map(|asset| {
+            let message = format!(
+                "{} is missing, which has books in market.assets",
+                asset.asset
+            );
+            Problem::new("paths.assets", message)
+        })
+        .collect()
+}
+
+fn prices_without_market(file: &ScenarioFile) -> Vec<Problem> {
+    let paths = file.paths.assets.iter().enumerate();
+    paths
+        .filter(|(_, path)| market(file, &path.asset).is_none())
+        .map(|(index, path)| {
+            let message = format!("{} has no books in market.assets", path.asset);
+            Problem::new(format!("paths.assets[{index}].asset"), message)
+        })
+        .collect()
+}

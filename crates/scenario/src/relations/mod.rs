@@ -1,0 +1,32 @@
+//! What the parts of a scenario say about each other.
+//!
+//! Each check looks only at parts whose own ranges hold, since it runs on any value that could be
+//! read. A check gives key paths; the document gives them their places.
+
+mod assets;
+mod clock;
+mod population;
+mod reference;
+mod simulation;
+mod venue;
+
+use garde::Validate;
+
+use crate::document::Problem;
+use crate::file::ScenarioFile;
+
+/// Everything that is wrong between keys.
+pub(crate) fn problems(file: &ScenarioFile) -> Vec<Problem> {
+    let is_clock_sound = file.clock.validate().is_ok();
+    let mut found = venue::problems(&file.venue);
+    found.extend(assets::problems(file));
+    found.extend(population::problems(file));
+    if is_clock_sound {
+        found.extend(clock::problems(file));
+        found.extend(reference::problems(&file.paths, &file.clock));
+    }
+    if found.is_empty() && file.validate().is_ok() {
+        found.extend(simulation::problem(file));
+    }
+    found
+}

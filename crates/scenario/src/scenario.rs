@@ -1,0 +1,81 @@
+//! A scenario that has passed every check, and its plan.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use plimsoll_lab::{LabError, Plan, Point, Recording};
+use plimsoll_sim::SimConfig;
+
+use crate::document::ScenarioError;
+use crate::file::ScenarioFile;
+use crate::{load, presets, relations};
+
+/// Version of the simulation's meaning, part of every plan id. It is raised by every change
+/// through which the same scenario and seed give other numbers.
+pub const SEMANTICS: &str = "1";
+
+/// A scenario that has passed every check.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Scenario {
+    /// The file, with its base, its presets and every default filled in.
+    pub file: ScenarioFile,
+    /// What defines a path, but for seed and number.
+    pub config: SimConfig,
+}
+
+impl Scenario {
+    /// Loads the file at `path`. Each override is an assignment such as
+    /// `venue.tokens.HYPE.ltv=0.6`, applied after the file's base and before its presets.
+    ///
+    /// # Errors
+    /// All problems found, each with its place: in the file, its base, or an override.
+    pub fn load(path: &Path, overrides: &[String]) -> Result<Self, ScenarioError> {
+        Self::read(path, &load::file(path)?, overrides)
+    }
+
+    /// The same for a text that may differ from the file's; `path` says where its base is looked
+    /// for, and what problems call it.
+    ///
+    /// # Errors
+    /// As [`load`](Self::load).
+    pub fn read(path: &Path, text: &str, overrides: &[String]) -> Result<Self, ScenarioError> {
+        let mut document = load::compose(path, text, overrides)?;
+        presets::expand(&mut document);
+        let file: ScenarioFile = document.read(relations::problems)?;
+        let config = file.sim_config();
+        Ok(Self { file, config })
+    }
+
+    /// The plan of a plain run. `paths` and `seed` replace those of the file.
+    ///
+    /// The configuration of its only point is [`config`](Self::config) as JSON.
+    ///
+    /// # Errors
+    /// [`LabError::InvalidPlan`] if no path is asked for.
+    pub fn plan(&self, paths: Option<u64>, seed: Option<u64>) -> Result<Plan, LabError> {
+        let runs = &self.file.runs;
+        let recording = &self.config.recording;
+        let assets = self.config.market.assets.iter();
+        let plan = Plan {
+            name: self.file.name.clone(),
+            id: String::new(),
+            seed: seed.unwrap_or(runs.seed),
+            engine_version: SEMANTICS.to_owned(),
+            paths: paths.unwrap_or(runs.paths),
+            shard_paths: runs.shard_paths,
+            asset_names: assets.map(|asset| asset.asset.clone()).collect(),
+            recording: Recording {
+                samples: recording.samples,
+                liquidations: recording.liquidations,
+                accounts: recording.accounts,
+            },
+            points: vec![Point {
+                index: 0,
+                label: self.file.name.clone(),
+                parameters: BTreeMap::new(),
+                config: presets::value(&self.config),
+            }],
+        };
+        plan.seal()
+    }
+}

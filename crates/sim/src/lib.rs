@@ -1,0 +1,18 @@
+//! One path, start to end: event queue, market, driver, recorder.
+//!
+//! Follow a tick in [`world`]: reference prices become the venue's prices ([`market`]), the
+//! engine says who is due and what is to be sold, orders meet the books, fills go back, agents
+//! wake and wish, and the recorder ([`record`]) keeps what happened.
+
+pub mod config;
+mod error;
+pub mod market;
+pub mod queue;
+pub mod record;
+mod simulation;
+pub mod world;
+
+pub use config::{ClockConfig, RecordingConfig, SimConfig};
+pub use error::SimError;
+pub use simulation::Simulation;
+pub use world::{Trace, World};

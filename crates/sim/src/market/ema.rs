@@ -1,0 +1,66 @@
+//! The moving average in the mark price.
+//!
+//! Rule    num <- num e^(-t/tau) + sample * t;  den <- den e^(-t/tau) + t;  ema = num / den,
+//!         with t the time since the last sample and tau = 150 s.
+//! Units   samples in USD, t in seconds.
+//! Bounds  without a sample the average is nought.
+//! Source  DOC-MARK; see docs/rules/mark_and_oracle.md
+//! Tests   tests/it/market_prices.rs
+
+/// A numerator this small moves no price; dropped so that it never becomes a subnormal number.
+const NEGLIGIBLE: f64 = 1e-100;
+
+/// Exponential moving average with weights by elapsed time.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Ema {
+    num: f64,
+    den: f64,
+    tau_s: f64,
+    tick_s: f64,
+    kept_per_tick: f64,
+}
+
+impl Ema {
+    /// An empty average with time constant `tau_s`, usually sampled every `tick_s`.
+    #[must_use]
+    pub fn new(tau_s: f64, tick_s: f64) -> Self {
+        Self {
+            num: 0.0,
+            den: 0.0,
+            tau_s,
+            tick_s,
+            kept_per_tick: libm::exp(-tick_s / tau_s),
+        }
+    }
+
+    /// Takes in a sample that stands for the last `elapsed_s` seconds and returns the average.
+    pub fn update(&mut self, sample: f64, elapsed_s: f64) -> f64 {
+        let kept = if elapsed_s.to_bits() == self.tick_s.to_bits() {
+            self.kept_per_tick
+        } else {
+            libm::exp(-elapsed_s / self.tau_s)
+        };
+        self.num = self.num * kept + sample * elapsed_s;
+        self.den = self.den * kept + elapsed_s;
+        if self.num.abs() < NEGLIGIBLE {
+            self.num = 0.0;
+        }
+        self.value()
+    }
+
+    /// The average so far.
+    #[must_use]
+    pub fn value(&self) -> f64 {
+        if self.num == 0.0 {
+            0.0
+        } else {
+            self.num / self.den
+        }
+    }
+
+    /// Forgets all samples.
+    pub fn restart(&mut self) {
+        self.num = 0.0;
+        self.den = 0.0;
+    }
+}

@@ -1,0 +1,253 @@
+//! What one path leaves behind: the rows that become Parquet tables.
+//!
+//! Shapes only. Column names, units and definitions stand in `docs/data-dictionary.md`; the
+//! `output` crate turns these rows into tables. Amounts are f64 here because a report only looks
+//! at them; the ledger that produced them is exact.
+
+use serde::{Deserialize, Serialize};
+
+/// How an account was liquidated.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum LiquidationKind {
+    /// Market order of a perp position, filled by the book.
+    PerpBook,
+    /// Perp positions taken over by the backstop liquidator.
+    PerpBackstop,
+    /// One 20% step of collateral and debt taken over.
+    BorrowPartial,
+    /// All collateral and all debt taken over.
+    BorrowFull,
+}
+
+impl LiquidationKind {
+    /// All kinds, in the order of the waterfall; the index of a kind is its place in per-kind arrays.
+    pub const ALL: [Self; 4] = [
+        Self::PerpBook,
+        Self::PerpBackstop,
+        Self::BorrowPartial,
+        Self::BorrowFull,
+    ];
+
+    /// The name used in columns and tables.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::PerpBook => "perp_book",
+            Self::PerpBackstop => "perp_backstop",
+            Self::BorrowPartial => "borrow_partial",
+            Self::BorrowFull => "borrow_full",
+        }
+    }
+}
+
+/// Range of one asset's oracle price over a path.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct PriceRange {
+    /// Lowest oracle price, USD.
+    pub low_px: f64,
+    /// Highest oracle price, USD.
+    pub high_px: f64,
+    /// Last oracle price, USD.
+    pub end_px: f64,
+}
+
+/// Volume and count of one kind of liquidation.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct LiquidationTotals {
+    /// Notional closed or taken over, at the oracle price of the moment, USD.
+    pub notional_usd: f64,
+    /// Number of steps.
+    pub count: u32,
+}
+
+/// One row of the `paths` table: every metric of one path.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct PathRow {
+    /// Path number.
+    pub path: u64,
+    /// Why the path could not be finished; its metrics are then not to be used.
+    pub error: Option<String>,
+    /// Shortfall of liquidated and still underwater accounts before buffer and suppliers, USD.
+    pub bad_debt_usd: f64,
+    /// The part of it that was posted to buffer and suppliers during the path, USD.
+    pub bad_debt_realized_usd: f64,
+    /// The part of it still open at the end, inventory valued at the borrow oracle price, USD.
+    pub bad_debt_unrealized_usd: f64,
+    /// Bad debt covered by the interest buffer, USD (open bad debt counted as if posted at the end).
+    pub buffer_loss_usd: f64,
+    /// Bad debt spread over suppliers, USD (open bad debt counted as if posted at the end).
+    pub lender_loss_usd: f64,
+    /// Loss of the perp backstop on positions taken over, marked at the end, USD; negative is a gain.
+    pub backstop_perp_loss_usd: f64,
+    /// Liquidations by kind, in the order of [`LiquidationKind::ALL`].
+    pub liquidations: [LiquidationTotals; 4],
+    /// Accounts liquidated at least once.
+    pub accounts_liquidated: u32,
+    /// Highest utilization of the USDC reserve.
+    pub utilization_peak: f64,
+    /// Utilization at the end.
+    pub utilization_end: f64,
+    /// Time with utilization above 0.80, seconds.
+    pub utilization_above_80_s: f64,
+    /// Time with utilization above 0.90, seconds.
+    pub utilization_above_90_s: f64,
+    /// Time with utilization above 0.95, seconds.
+    pub utilization_above_95_s: f64,
+    /// Time with nothing left to borrow or withdraw, seconds.
+    pub utilization_full_s: f64,
+    /// Highest borrow rate, per year.
+    pub borrow_rate_peak: f64,
+    /// Withdrawals that lenders wanted and could not make, integrated over time, USD hours.
+    pub withdrawals_blocked_usd_h: f64,
+    /// USDC supplied at the end, USD.
+    pub supplied_end_usd: f64,
+    /// USDC borrowed at the end, USD.
+    pub borrowed_end_usd: f64,
+    /// Growth of the supply index over the path, after losses, as a fraction.
+    pub lender_return: f64,
+    /// Largest fall of a perp or spot book's mid below its reference price caused by trading, bps.
+    pub impact_peak_bps: f64,
+    /// Orders refused because capacity, caps or margin did not allow them.
+    pub intents_rejected: u32,
+    /// Range of each asset's oracle price, in the order of the scenario's assets.
+    pub prices: Vec<PriceRange>,
+}
+
+/// Prices of one asset at one moment.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct AssetSample {
+    /// Exogenous reference price, USD.
+    pub reference_px: f64,
+    /// Oracle price of the perp, USD.
+    pub oracle_px: f64,
+    /// Mark price of the perp, USD.
+    pub mark_px: f64,
+    /// Mid of the venue's spot book, USD.
+    pub spot_px: f64,
+    /// Hourly funding rate last paid.
+    pub funding_rate_hourly: f64,
+}
+
+/// One row of the `samples` table.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct SampleRow {
+    /// Path number.
+    pub path: u64,
+    /// Seconds since the start of the path.
+    pub t_s: f64,
+    /// Utilization of the USDC reserve.
+    pub utilization: f64,
+    /// Borrow rate, per year.
+    pub borrow_rate: f64,
+    /// USDC supplied, USD.
+    pub supplied_usd: f64,
+    /// USDC borrowed, USD.
+    pub borrowed_usd: f64,
+    /// Collateral supplied, at the borrow oracle price, USD.
+    pub collateral_usd: f64,
+    /// Interest buffer of the reserve, USD.
+    pub buffer_usd: f64,
+    /// Bad debt posted so far, USD.
+    pub bad_debt_usd: f64,
+    /// Notional liquidated so far, all kinds, USD.
+    pub liquidated_usd: f64,
+    /// Collateral held by the borrow backstop and not yet sold, USD.
+    pub backstop_inventory_usd: f64,
+    /// Withdrawals wanted and not possible at this moment, USD.
+    pub withdrawals_blocked_usd: f64,
+    /// Prices, in the order of the scenario's assets.
+    pub assets: Vec<AssetSample>,
+}
+
+/// One row of the `liquidations` table.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct LiquidationRow {
+    /// Path number.
+    pub path: u64,
+    /// Seconds since the start of the path.
+    pub t_s: f64,
+    /// Account number within the path.
+    pub account: u32,
+    /// Class of agent that owns the account, for example `carry`.
+    pub class: String,
+    /// How it was liquidated.
+    pub kind: LiquidationKind,
+    /// Asset closed or taken over.
+    pub asset: String,
+    /// Units closed or taken over; perps signed as the position was.
+    pub size: f64,
+    /// Notional at the oracle price of the moment (mark price for perps), USD.
+    pub notional_usd: f64,
+    /// What the account received for it, USD: credit against debt, or proceeds of the fill.
+    pub credit_usd: f64,
+    /// Portfolio margin ratio just before the step.
+    pub portfolio_margin_ratio: f64,
+}
+
+/// One row of the `accounts` table: the fate of one account.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct AccountRow {
+    /// Path number.
+    pub path: u64,
+    /// Account number within the path.
+    pub account: u32,
+    /// Class of agent that owns the account.
+    pub class: String,
+    /// Net worth at the start, USD.
+    pub equity_start_usd: f64,
+    /// Net worth at the end, at oracle prices, USD.
+    pub equity_end_usd: f64,
+    /// Deposits minus withdrawals during the path, USD.
+    pub deposited_usd: f64,
+    /// Debt at the start, USD.
+    pub borrowed_start_usd: f64,
+    /// Debt at the end, USD.
+    pub borrowed_end_usd: f64,
+    /// Notional liquidated, all kinds, USD.
+    pub liquidated_usd: f64,
+    /// Seconds until the first liquidation; none if it never happened (censored at the horizon).
+    pub first_liquidation_s: Option<f64>,
+}
+
+/// One row of the `events` table: a full trace, written by `replay`.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct EventRow {
+    /// Path number.
+    pub path: u64,
+    /// Sequence number within the path.
+    pub seq: u64,
+    /// Seconds since the start of the path.
+    pub t_s: f64,
+    /// Kind of event, for example `fill`.
+    pub kind: String,
+    /// Account concerned, if any.
+    pub account: Option<u32>,
+    /// Class of agent that owns the account, empty if none.
+    pub class: String,
+    /// Market or token concerned, empty if none.
+    pub asset: String,
+    /// Units, signed; zero if none.
+    pub size: f64,
+    /// Price, USD; zero if none.
+    pub px: f64,
+    /// Money moved, USD; zero if none.
+    pub amount_usd: f64,
+    /// One sentence in words.
+    pub text: String,
+}
+
+/// Everything one path leaves behind.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct PathRecord {
+    /// The row of metrics.
+    pub row: PathRow,
+    /// Time series at the recording cadence.
+    pub samples: Vec<SampleRow>,
+    /// Liquidations in order.
+    pub liquidations: Vec<LiquidationRow>,
+    /// Fate of each account; empty unless recorded.
+    pub accounts: Vec<AccountRow>,
+    /// Full trace; empty unless replaying.
+    pub events: Vec<EventRow>,
+}

@@ -1,0 +1,251 @@
+//! The world of one path: it owns the clock and hands everything to its owner.
+//!
+//! ```text
+//! reference prices -> market -> oracle, mark, borrow prices -> engine.apply -> report -> recorder
+//!                       ^                                                       |
+//!                       +--- orders (backstops, liquidations, agents) <---------+
+//! ```
+//!
+//! A liquidation is never recursion: its order moves the book, the next tick sees the price.
+
+mod clearing;
+mod people;
+
+use plimsoll_agents::{Population, Signals};
+use plimsoll_engine::margin::figures::Prices;
+use plimsoll_engine::units::{AccountId, Ratio, SimTime};
+use plimsoll_engine::{Engine, EventKind, Report, Scan};
+use plimsoll_paths::PathGen;
+use plimsoll_streams::{Key, Stream};
+
+use crate::error::SimError;
+use crate::market::{Market, rate_e10};
+use crate::queue::{Due, Queue};
+use crate::record::{PathRecord, Recorder};
+use crate::simulation::Simulation;
+
+pub(crate) use people::People;
+
+const HOUR_MS: u64 = 3_600_000;
+
+/// Whether everything that happens is written down.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Trace {
+    /// Metrics, samples and liquidations only.
+    Off,
+    /// Every event.
+    Full,
+}
+
+/// The world of one path after another, on one thread.
+#[derive(Debug)]
+pub struct World<'a> {
+    simulation: &'a Simulation,
+    engine: Engine,
+    market: Market,
+    generator: PathGen,
+    queue: Queue,
+    people: People,
+    signals: Signals,
+    order: Stream,
+    recorder: Recorder,
+    report: Report,
+    /// Reports of what follows from an event while its own is being worked off.
+    follow: Report,
+    reference: Vec<f64>,
+    oracle: Vec<f64>,
+    prices: Prices,
+    ticks_done: u32,
+}
+
+impl<'a> World<'a> {
+    /// The world of a simulation: buffers for path after path on one thread.
+    ///
+    /// # Errors
+    /// [`SimError`] where opening prices leave the ledger's range.
+    pub fn new(simulation: &'a Simulation) -> Result<Self, SimError> {
+        let config = &simulation.config;
+        let key = Key {
+            seed: simulation.seed,
+            path: 0,
+        };
+        let market = Market::new(&config.market, f64::from(config.clock.tick_s))?;
+        let mut world = Self {
+            simulation,
+            engine: Engine::new(simulation.venue.clone(), one_dollar(simulation))?,
+            market,
+            generator: simulation.model.start(key),
+            queue: Queue::default(),
+            people: People::default(),
+            signals: Signals::new(&config.agents.signals, simulation.venue.perps.len()),
+            order: key.stream("liquidation_order", 0),
+            recorder: Recorder::new(simulation),
+            report: Report::default(),
+            follow: Report::default(),
+            reference: simulation.model.start_px().to_vec(),
+            oracle: Vec::new(),
+            prices: Prices::default(),
+            ticks_done: 0,
+        };
+        world.read_prices(0.0)?;
+        Ok(world)
+    }
+
+    /// Chooses how the engine finds due accounts; no result depends on it.
+    pub fn set_scan(&mut self, scan: Scan) {
+        self.engine.set_scan(scan);
+    }
+
+    /// Runs one path. A path that cannot be finished is a row with its error.
+    pub fn run(&mut self, path: u64, trace: Trace) -> PathRecord {
+        if let Err(error) = self.try_run(path, trace) {
+            return self.recorder.failed(path, &error);
+        }
+        self.recorder.finish(&self.engine, &self.market)
+    }
+
+    fn try_run(&mut self, path: u64, trace: Trace) -> Result<(), SimError> {
+        self.open(path, trace)?;
+        while let Some((time, due)) = self.queue.pop() {
+            match due {
+                Due::Tick => self.on_tick(time)?,
+                Due::Funding => self.on_funding(time)?,
+                Due::Intent { user, intent } => {
+                    let account = AccountId::user(user);
+                    self.apply(time, EventKind::Intent { account, intent })?;
+                }
+                Due::Wake { user } => self.wake(time, user),
+                Due::Sample => self.on_sample(time),
+            }
+        }
+        Ok(())
+    }
+
+    /// Puts the opening book in place and the first entries into the queue.
+    fn open(&mut self, path: u64, trace: Trace) -> Result<(), SimError> {
+        let simulation = self.simulation;
+        let key = Key {
+            seed: simulation.seed,
+            path,
+        };
+        self.generator.restart(key);
+        self.order = key.stream("liquidation_order", 0);
+        self.market.restart();
+        self.queue.clear();
+        self.ticks_done = 0;
+        self.reference.copy_from_slice(simulation.model.start_px());
+        self.read_prices(0.0)?;
+        self.signals.restart();
+        self.signals.on_prices(0.0, &self.oracle);
+        let config = &simulation.config.population;
+        let population = Population::draw(
+            config,
+            &simulation.config.agents,
+            key,
+            &simulation.venue,
+            &self.prices,
+        )?;
+        let users = u32::try_from(population.members.len()).unwrap_or(u32::MAX);
+        self.engine.restart(self.prices.clone(), users)?;
+        self.engine.report_sharing = trace == Trace::Full;
+        for (user, member) in (0..).zip(&population.members) {
+            self.engine.open(AccountId::user(user), &member.opening)?;
+        }
+        self.people = People::new(population, key);
+        self.recorder.start(path, trace, &self.engine, &self.people);
+        self.fill_queue();
+        Ok(())
+    }
+
+    fn fill_queue(&mut self) {
+        let config = &self.simulation.config;
+        let end = self.end();
+        let tick = SimTime(u64::from(config.clock.tick_s) * 1_000);
+        self.queue.push(SimTime::ZERO, Due::Sample);
+        if tick <= end {
+            self.queue.push(tick, Due::Tick);
+        }
+        let hour = SimTime(config.clock.first_hour_ms());
+        if hour <= end {
+            self.queue.push(hour, Due::Funding);
+        }
+        for (user, time) in self.people.first_wakes() {
+            if time <= end {
+                self.queue.push(time, Due::Wake { user });
+            }
+        }
+    }
+
+    /// Time of the last tick.
+    fn end(&self) -> SimTime {
+        let clock = &self.simulation.config.clock;
+        SimTime(u64::from(clock.ticks()) * u64::from(clock.tick_s) * 1_000)
+    }
+
+    /// An oracle tick: new prices, everybody who is due, the backstops' sales.
+    fn on_tick(&mut self, time: SimTime) -> Result<(), SimError> {
+        self.generator.next(&mut self.reference);
+        self.ticks_done += 1;
+        let t_s = time.seconds();
+        self.read_prices(t_s)?;
+        self.signals.on_prices(t_s, &self.oracle);
+        self.apply(time, EventKind::Prices(self.prices.clone()))?;
+        self.attend_due(time)?;
+        self.recorder.on_tick(time, &self.engine, &self.market);
+        let tick_ms = u64::from(self.simulation.config.clock.tick_s) * 1_000;
+        if time < self.end() {
+            self.queue.push(time.after(tick_ms), Due::Tick);
+        }
+        Ok(())
+    }
+
+    fn on_funding(&mut self, time: SimTime) -> Result<(), SimError> {
+        let rates = self.market.take_funding_rates();
+        let places = &self.simulation.places.perps;
+        let hourly: Vec<f64> = places.iter().map(|asset| rates[*asset]).collect();
+        let exact = hourly.iter().map(|rate| Ratio(rate_e10(*rate))).collect();
+        self.signals.on_funding(&hourly);
+        self.recorder.on_funding(&hourly);
+        self.apply(time, EventKind::Funding(exact))?;
+        let next = time.after(HOUR_MS);
+        if next <= self.end() {
+            self.queue.push(next, Due::Funding);
+        }
+        Ok(())
+    }
+
+    fn on_sample(&mut self, time: SimTime) {
+        self.recorder.sample(time, &self.engine, &self.market);
+        let minutes = u64::from(self.simulation.config.recording.sample_every_min);
+        let next = time.after(minutes * 60_000);
+        if next <= self.end() {
+            self.queue.push(next, Due::Sample);
+        }
+    }
+
+    /// Takes the venue's prices over from the market.
+    fn read_prices(&mut self, t_s: f64) -> Result<(), SimError> {
+        let places = &self.simulation.places;
+        let ordered: &[f64] = &self.reference;
+        // The market numbers assets as its own list does.
+        let reference: Vec<f64> = places.paths.iter().map(|p| ordered[*p]).collect();
+        self.market.on_tick(t_s, &reference);
+        let prices = self.market.prices();
+        self.simulation
+            .ledger_prices(prices, t_s, &mut self.prices)?;
+        self.oracle.clear();
+        self.oracle
+            .extend(places.perps.iter().map(|a| prices[*a].oracle_px));
+        Ok(())
+    }
+}
+
+/// Prices before the first path: any will do, every path sets its own.
+fn one_dollar(simulation: &Simulation) -> Prices {
+    let one = plimsoll_engine::units::Px::ONE;
+    Prices {
+        oracle: vec![one; simulation.venue.perps.len()],
+        mark: vec![one; simulation.venue.perps.len()],
+        borrow: vec![one; simulation.venue.tokens.len()],
+    }
+}

@@ -1,0 +1,121 @@
+//! The account holders of one path: who they are, when they wake, what they see.
+
+use plimsoll_agents::{AccountView, Agent, Class, MarketView, Population, Signals, View, Wish};
+use plimsoll_engine::Engine;
+use plimsoll_engine::units::{AccountId, Px, SimTime};
+use plimsoll_streams::{Key, Stream};
+
+use crate::queue::Due;
+
+use super::World;
+
+/// One account holder.
+#[derive(Debug)]
+struct Person {
+    class: Class,
+    agent: Box<dyn Agent>,
+    stream: Stream,
+}
+
+/// All account holders of one path.
+#[derive(Debug, Default)]
+pub(crate) struct People {
+    all: Vec<Person>,
+    wishes: Vec<Wish>,
+    view: MarketView,
+}
+
+impl People {
+    pub(crate) fn new(population: Population, key: Key) -> Self {
+        let all = population.members.into_iter().map(|member| Person {
+            class: member.class,
+            stream: member.stream(key),
+            agent: member.agent,
+        });
+        Self {
+            all: all.collect(),
+            ..Self::default()
+        }
+    }
+
+    /// Classes of all users.
+    pub(crate) fn classes(&self) -> impl Iterator<Item = Class> {
+        self.all.iter().map(|p| p.class)
+    }
+
+    /// When each user first wakes.
+    pub(crate) fn first_wakes(&mut self) -> Vec<(u32, SimTime)> {
+        let all = self.all.iter_mut().zip(0..);
+        all.map(|(p, user)| {
+            (
+                user,
+                after(SimTime::ZERO, p.agent.first_wake_s(&mut p.stream)),
+            )
+        })
+        .collect()
+    }
+}
+
+/// A time some seconds later, at least a millisecond.
+fn after(time: SimTime, seconds: f64) -> SimTime {
+    let millis = (seconds * 1e3).ceil().clamp(1.0, 9.0e15);
+    // In range by the clamp.
+    #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
+    time.after(millis as u64)
+}
+
+impl World<'_> {
+    /// A user looks at the market and at its account, and wishes.
+    pub(super) fn wake(&mut self, time: SimTime, user: u32) {
+        self.people.look(time, &self.engine, &self.signals);
+        let account = AccountView::read(&self.engine, AccountId::user(user));
+        let person = &mut self.people.all[user as usize];
+        let view = View {
+            market: &self.people.view,
+            signals: &self.signals,
+            account: &account,
+        };
+        let wishes = &mut self.people.wishes;
+        wishes.clear();
+        let sleep_s = person.agent.decide(&view, &mut person.stream, wishes);
+        let end = self.end();
+        for wish in &self.people.wishes {
+            let lands = after(time, wish.delay_s);
+            if lands <= end {
+                let intent = wish.intent;
+                self.queue.push(lands, Due::Intent { user, intent });
+            }
+        }
+        let next = after(time, sleep_s);
+        if next <= end {
+            self.queue.push(next, Due::Wake { user });
+        }
+    }
+}
+
+impl People {
+    /// Brings what everybody sees up to date.
+    fn look(&mut self, time: SimTime, engine: &Engine, signals: &Signals) {
+        self.view.time_s = time.seconds();
+        let venue = engine.venue();
+        let reserve = engine.ledger().reserve(venue.settlement);
+        let utilization = reserve.utilization();
+        let terms = venue.terms();
+        self.view.utilization = utilization.to_f64();
+        self.view.borrow_rate = terms.curve.borrow_rate(utilization).to_f64();
+        self.view.supply_rate =
+            (terms.curve.supply_rate(utilization, terms.reserve_factor)).to_f64();
+        self.view.reserve_balance_usd = reserve.balance().to_f64();
+        let prices = engine.prices();
+        self.view.oracle_px.clear();
+        self.view
+            .oracle_px
+            .extend(prices.oracle.iter().map(|px| Px::to_f64(*px)));
+        self.view.mark_px.clear();
+        self.view
+            .mark_px
+            .extend(prices.mark.iter().map(|px| Px::to_f64(*px)));
+        self.view.funding_rate_hourly.clear();
+        (self.view.funding_rate_hourly).extend_from_slice(signals.last_funding());
+    }
+}
