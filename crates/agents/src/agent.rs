@@ -1,7 +1,7 @@
 //! What an agent is: a pure decision with a clock of its own.
 
 use plimsoll_engine::Intent;
-use plimsoll_engine::units::{PerpId, TokenId};
+use plimsoll_engine::units::{Amount, PerpId, TokenId};
 use plimsoll_engine::venue::Venue;
 use plimsoll_streams::Stream;
 
@@ -39,13 +39,21 @@ pub enum Class {
     Hedger,
     /// Borrows against spot; some buy more spot with the loan.
     Borrower,
-    /// Supplies the settlement token.
+    /// Supplies a token to its reserve.
     Lender,
+    /// A contract that supplies the settlement token by hand and takes it back.
+    Contract,
 }
 
 impl Class {
     /// All classes; the index of a class is its place in arrays by class.
-    pub const ALL: [Self; 4] = [Self::Carry, Self::Hedger, Self::Borrower, Self::Lender];
+    pub const ALL: [Self; 5] = [
+        Self::Carry,
+        Self::Hedger,
+        Self::Borrower,
+        Self::Lender,
+        Self::Contract,
+    ];
 
     /// The name used in columns and tables.
     #[must_use]
@@ -55,6 +63,7 @@ impl Class {
             Self::Hedger => "hedger",
             Self::Borrower => "borrower",
             Self::Lender => "lender",
+            Self::Contract => "contract",
         }
     }
 }
@@ -66,10 +75,18 @@ pub struct Asset {
     pub token: TokenId,
     /// The perpetual market of the same name.
     pub perp: PerpId,
-    /// The token that is borrowed.
+    /// The token that spot trades and perps settle in.
     pub settlement: TokenId,
+    /// The token that is borrowed on purpose.
+    pub debt: TokenId,
     /// Loan-to-value of the collateral.
     pub ltv: f64,
+    /// Smallest size in the spot market.
+    pub spot_lot: Amount,
+    /// Smallest size in the perpetual market.
+    pub perp_lot: Amount,
+    /// Largest market order in the perpetual market, USD.
+    pub largest_perp_usd: f64,
 }
 
 impl Asset {
@@ -77,12 +94,20 @@ impl Asset {
     #[must_use]
     pub fn find(venue: &Venue, name: &str) -> Option<Self> {
         let token = venue.token(name)?;
-        let terms = venue.tokens[token.index()].collateral.as_ref()?;
+        let terms = &venue.tokens[token.index()];
+        let perp = venue.perp(name)?;
+        let market = &venue.perps[perp.index()];
+        let leverage = market.tiers.first()?.max_leverage;
+        let largest = venue.orders.limits.largest_order(leverage, false);
         Some(Self {
             token,
-            perp: venue.perp(name)?,
+            perp,
             settlement: venue.settlement,
-            ltv: terms.ltv.to_f64(),
+            debt: venue.settlement,
+            ltv: terms.collateral.as_ref()?.ltv.to_f64(),
+            spot_lot: venue.spot_grids[token.index()]?.lot(),
+            perp_lot: market.lot,
+            largest_perp_usd: largest.to_f64(),
         })
     }
 }

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use crate::check::is_number;
 use crate::classes::borrower::BorrowerConfig;
 use crate::classes::carry::CarryConfig;
+use crate::classes::contract::ContractConfig;
 use crate::classes::hedger::HedgerConfig;
 use crate::classes::lender::LenderConfig;
 use crate::view::SignalsConfig;
@@ -34,6 +35,9 @@ pub struct AgentsConfig {
     /// Lenders.
     #[garde(dive)]
     pub lender: LenderConfig,
+    /// Vault contracts.
+    #[garde(dive)]
+    pub contract: ContractConfig,
 }
 
 impl Default for AgentsConfig {
@@ -45,6 +49,7 @@ impl Default for AgentsConfig {
             hedger: HedgerConfig::default(),
             borrower: BorrowerConfig::default(),
             lender: LenderConfig::default(),
+            contract: ContractConfig::default(),
         }
     }
 }

@@ -19,4 +19,4 @@ pub mod view;
 pub use agent::{Agent, Asset, Class, Desk, Wish};
 pub use config::AgentsConfig;
 pub use population::{Population, PopulationConfig, PopulationError};
-pub use view::{AccountView, Holding, MarketView, Signals, View};
+pub use view::{AccountView, Holding, MarketView, ReserveView, Signals, View};

@@ -1,27 +1,30 @@
 //! Wishes from float sizes: lots, the smallest order, amounts of money.
 //!
-//! Rule    sizes are cut towards zero to lots of 1e-4 units; orders under 10 USD are not sent
+//! Rule    sizes are cut towards zero to the market's lots, and to its largest market order; orders
+//!         under 10 USD are not sent
 //! Units   units of the asset, USD
-//! Bounds  one lot size for all assets; the venue's own lots are by asset and finer or coarser
-//! Source  DOC-BOOK (smallest order 10 USD); lot size: assumption
+//! Bounds  what the largest order leaves is wanted again at the next look
+//! Source  DOC-BOOK (smallest order 10 USD), DOC-SPEC (largest order), DOC-TICK (lots)
 //! Tests   tests/it/orders.rs
 
 use plimsoll_engine::Intent;
-use plimsoll_engine::units::{Amount, PerpId, TokenId};
+use plimsoll_engine::units::{Amount, TokenId};
 
-use crate::agent::{Desk, Wish};
+use crate::agent::{Asset, Desk, Wish};
 
-/// Lots in one unit.
-const LOTS: f64 = 1e4;
-/// Ledger units in one lot.
-const LOT: i128 = Amount::ONE.0 / 10_000;
 /// Smallest order and smallest movement of money that is worth it, USD.
 pub(crate) const LEAST_USD: f64 = 10.0;
+/// Half of what the ledger counts in.
+const HALF_UNIT: f64 = 0.5e-10;
+/// What an order may be of the largest, so that it is none above when the price has moved. Source:
+/// assumption.
+const LARGEST_PART: f64 = 0.95;
 
 /// The size of an order for some units at a price; none where it is too small to send.
-pub(crate) fn order_size(units: f64, px: f64) -> Option<Amount> {
-    let lots = Amount::from_f64_down((units.abs() * LOTS).floor())?.0 / Amount::ONE.0;
-    let size = Amount(lots * LOT);
+fn order_size(units: f64, px: f64, lot: Amount) -> Option<Amount> {
+    // To the nearest unit of the ledger first: a float just below a lot means that lot.
+    let wanted = Amount::from_f64_down(units.abs() + HALF_UNIT)?;
+    let size = Amount(wanted.0 - wanted.0 % lot.0);
     let is_worth_it = size.to_f64() * px >= LEAST_USD;
     is_worth_it.then(|| if units < 0.0 { -size } else { size })
 }
@@ -33,9 +36,9 @@ fn money(usd: f64) -> Option<Amount> {
 
 impl Desk {
     /// Wishes to buy (or, with a negative size, to sell) some units of a token.
-    pub(crate) fn spot(&self, token: TokenId, units: f64, px: f64, wishes: &mut Vec<Wish>) {
-        if let Some(size) = order_size(units, px) {
-            let limit_bps = self.limit_bps;
+    pub(crate) fn spot(&self, asset: &Asset, units: f64, px: f64, wishes: &mut Vec<Wish>) {
+        if let Some(size) = order_size(units, px, asset.spot_lot) {
+            let (token, limit_bps) = (asset.token, self.limit_bps);
             self.wish(
                 wishes,
                 Intent::TradeSpot {
@@ -47,22 +50,39 @@ impl Desk {
         }
     }
 
-    /// Wishes to buy (or, with a negative size, to sell) some units of a perp.
+    /// Wishes to buy (or, with a negative size, to sell) some units of a perp, at most the largest
+    /// market order.
     pub(crate) fn perp(
         &self,
-        (perp, leverage): (PerpId, u32),
+        (asset, leverage): (&Asset, u32),
         units: f64,
         px: f64,
         wishes: &mut Vec<Wish>,
     ) {
-        if let Some(size) = order_size(units, px) {
-            let limit_bps = self.limit_bps;
+        let most = LARGEST_PART * asset.largest_perp_usd / px;
+        if let Some(size) = order_size(units.clamp(-most, most), px, asset.perp_lot) {
+            let (perp, limit_bps) = (asset.perp, self.limit_bps);
             self.wish(
                 wishes,
                 Intent::TradePerp {
                     perp,
                     size,
                     leverage,
+                    limit_bps,
+                },
+            );
+        }
+    }
+
+    /// Wishes to buy (or, with a negative size, to sell) whole units of a stablecoin.
+    pub(crate) fn swap(&self, token: TokenId, units: f64, px: f64, wishes: &mut Vec<Wish>) {
+        if let Some(size) = order_size(units, px, Amount::ONE) {
+            let limit_bps = self.limit_bps;
+            self.wish(
+                wishes,
+                Intent::TradeSpot {
+                    token,
+                    size,
                     limit_bps,
                 },
             );
@@ -83,7 +103,7 @@ impl Desk {
         }
     }
 
-    fn wish(&self, wishes: &mut Vec<Wish>, intent: Intent) {
+    pub(crate) fn wish(&self, wishes: &mut Vec<Wish>, intent: Intent) {
         wishes.push(Wish {
             intent,
             delay_s: self.latency_s,

@@ -2,7 +2,9 @@
 
 use clap::{Parser, Subcommand};
 
-use crate::commands::{check, completions, man, merge, plan, replay, run, schema, shard, summary};
+use crate::commands::{
+    account, check, completions, man, merge, modes, plan, replay, run, schema, shard, summary,
+};
 use crate::exit::{self, Exit};
 
 /// Monte Carlo stress tests of a lending venue: scenarios in, distributions of losses out.
@@ -25,7 +27,9 @@ pub(crate) enum Command {
     Run(run::RunScenario),
     Check(check::Check),
     Replay(replay::Replay),
+    Modes(modes::Modes),
     Summary(summary::Summary),
+    Account(account::Account),
     Schema(schema::Schema),
     Plan(plan::PlanScenario),
     Shard(shard::RunShard),
@@ -41,7 +45,9 @@ impl Command {
             Self::Run(x) => x.run(),
             Self::Check(x) => x.run(),
             Self::Replay(x) => x.run(),
+            Self::Modes(x) => x.run(),
             Self::Summary(x) => x.run(),
+            Self::Account(x) => x.run(),
             Self::Schema(x) => x.run(),
             Self::Plan(x) => x.run(),
             Self::Shard(x) => x.run(),

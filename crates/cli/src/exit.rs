@@ -18,7 +18,7 @@ Exit codes:
   0    done
   1    unexpected error: a file that cannot be written, or a bug
   2    wrong usage: unknown options, missing files, numbers out of range
-  3    the scenario is not valid; nothing was run
+  3    the scenario or the account is not valid; nothing was run
   4    results are incomplete: shards are missing or were never merged
   5    mismatch: results are not what the same plan, seed and version give
   130  interrupted; finished work is kept, the same command goes on";

@@ -31,6 +31,13 @@ impl Source {
         let plan = scenario.plan(self.paths, self.seed)?;
         Ok((scenario, plan))
     }
+
+    /// The same with a few paths, unless a number is asked for.
+    pub(crate) fn load_few(&self, paths: u64) -> anyhow::Result<(Scenario, Plan)> {
+        let scenario = Scenario::load(&self.file, &self.set)?;
+        let plan = scenario.plan(self.paths.or(Some(paths)), self.seed)?;
+        Ok((scenario, plan))
+    }
 }
 
 /// Sets up the simulation of a point of a plan.

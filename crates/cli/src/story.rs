@@ -10,7 +10,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use plimsoll_sim::record::EventRow;
 
 /// Kinds of events that are told only with `--all`, beside the prices above.
-const CHATTER: [&str; 3] = ["prices", "margin_sharing", "funding"];
+const CHATTER: [&str; 4] = ["prices", "margin_sharing", "funding", "waterfall"];
 
 /// Kind of an event about a price.
 const PRICES: &str = "prices";
@@ -25,8 +25,8 @@ pub(crate) struct Selection<'a> {
 }
 
 impl<'a> Selection<'a> {
-    /// At most `lines` events; with `with_chatter`, prices, funding and margin sharing are
-    /// events like all others.
+    /// At most `lines` events; with `with_chatter`, prices, funding, margin sharing and who paid
+    /// whom are events like all others.
     pub(crate) fn of(events: &'a [EventRow], lines: usize, with_chatter: bool) -> Self {
         let mut told: BTreeSet<usize> = prices(events).into_iter().take(lines).collect();
         let queues = queues(events, with_chatter);
@@ -67,7 +67,7 @@ fn gravity(event: &EventRow) -> usize {
         "bad_debt" => 0,
         "deficit" => 1,
         "withdrawn" if is_blocked(event) => 2,
-        "liquidation" => 3,
+        "liquidation" | "adl" => 3,
         "withdrawn" => 4,
         "fill" => 5,
         "rejected" => 6,

@@ -11,13 +11,14 @@
     clippy::cast_sign_loss
 )]
 
-mod account;
+pub mod account;
 pub mod engine;
 pub mod event;
 pub mod ledger;
 pub mod liquidation;
 pub mod margin;
 pub mod market;
+pub mod orders;
 pub mod pool;
 pub mod report;
 pub mod sharing;
@@ -25,7 +26,9 @@ pub mod units;
 pub mod venue;
 mod watch;
 
+pub use account::Mode;
 pub use engine::{Engine, EngineError, Opening};
-pub use event::{Event, EventKind, Fill, Instrument, Intent, Order};
+pub use event::{Event, EventKind, Fill, Instrument, Intent, Lending, Order, OrderKind};
+pub use liquidation::waterfall::{Stage, Transfers};
 pub use report::{Liquidation, LiquidationStep, Outcome, Rejection, Report};
 pub use watch::Scan;

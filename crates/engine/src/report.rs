@@ -1,8 +1,15 @@
 //! What one event caused.
 
-use crate::event::{Instrument, Order};
+use crate::account::{Ineligible, Mode};
+use crate::event::{Instrument, Lending, Order};
+use crate::liquidation::waterfall::{Stage, Transfers};
+use crate::market::open_interest::OpenInterestProblem;
+use crate::market::order_limits::LimitProblem;
+use crate::market::tick::TickProblem;
+use crate::market::twap::TwapProblem;
+use crate::orders::{AnyOrder, CancelReason, OrderId, Refused, Twap};
 use crate::pool::Shortfall;
-use crate::units::{AccountId, Amount, Ratio, TokenId, Usd};
+use crate::units::{AccountId, Amount, PerpId, Px, Ratio, TokenId, Usd};
 
 /// What one event caused. Reused from event to event.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -62,22 +69,107 @@ pub enum Outcome {
         instrument: Instrument,
         /// Signed size.
         size: Amount,
-        /// Paid or received, settlement token.
+        /// Paid or received: of the settlement token, or of the collateral token of a perp's DEX.
         quote: Amount,
-        /// Taker fee, settlement token.
+        /// Fee, in the token that was paid or received; a rebate is negative.
         fee: Amount,
+        /// What of it the deployer of the market's DEX keeps.
+        deployer_fee: Amount,
         /// Whether it closed a position by force.
         is_liquidation: bool,
+        /// The resting order that was filled; none of an order that came in.
+        resting: Option<OrderId>,
+    },
+    /// An order waits now: a limit order rests, a trigger waits, a TWAP order runs.
+    OrderPlaced {
+        /// The order.
+        order: AnyOrder,
+    },
+    /// A waiting order is gone without a fill of what is left of it.
+    OrderCanceled {
+        /// The order as it stood.
+        order: AnyOrder,
+        /// Why.
+        reason: CancelReason,
+    },
+    /// A trigger order has fired and became the order in the report.
+    Triggered {
+        /// Whose.
+        account: AccountId,
+        /// Which.
+        order: OrderId,
+        /// Market.
+        perp: PerpId,
+        /// Mark price that set it off.
+        mark: Px,
+    },
+    /// A TWAP order is filled, or its time is up.
+    TwapEnded {
+        /// The order as it stood.
+        order: Twap,
+    },
+    /// Units went out to a withdrawal that had waited for them.
+    WithdrawalPaid {
+        /// Account.
+        account: AccountId,
+        /// Token.
+        token: TokenId,
+        /// Units that went.
+        amount: Amount,
+        /// How long they were waited for, milliseconds.
+        waited_ms: u64,
+    },
+    /// Units are not waited for any more: the account is liquidated, or they are not free any more.
+    WithdrawalDropped {
+        /// Account.
+        account: AccountId,
+        /// Token.
+        token: TokenId,
+        /// Units.
+        amount: Amount,
     },
     /// Money moved between the perp side and the lending side.
     Shared {
         /// Account.
         account: AccountId,
-        /// Change of perp cash, settlement token; positive was drawn from supply or borrowed.
+        /// Token.
+        token: TokenId,
+        /// Change of perp cash; positive was drawn from supply or borrowed.
         amount: Amount,
+    },
+    /// Units were supplied, taken back or repaid by hand.
+    Lent {
+        /// Account.
+        account: AccountId,
+        /// What was done.
+        operation: Lending,
+        /// Token.
+        token: TokenId,
+        /// Units.
+        amount: Amount,
+    },
+    /// The account is in another mode.
+    ModeChanged {
+        /// Account.
+        account: AccountId,
+        /// The new mode.
+        mode: Mode,
     },
     /// A liquidation step was taken.
     Liquidated(Liquidation),
+    /// A position was closed against one that had lost everything.
+    Deleveraged {
+        /// Whose; the market's for those outside the population.
+        account: AccountId,
+        /// Against whom.
+        against: AccountId,
+        /// Market.
+        perp: PerpId,
+        /// Signed size that the account traded.
+        size: Amount,
+        /// Price that both were closed at.
+        px: Px,
+    },
     /// A liquidation episode is over.
     Recovered {
         /// Account.
@@ -85,6 +177,8 @@ pub enum Outcome {
     },
     /// Debt taken over by the backstop was not covered by its sales.
     BadDebt {
+        /// Token owed.
+        token: TokenId,
         /// Who bore it.
         shortfall: Shortfall,
     },
@@ -94,6 +188,15 @@ pub enum Outcome {
         account: AccountId,
         /// Settlement token.
         amount: Amount,
+    },
+    /// Who paid whom in a stage of a liquidation; sums to nothing.
+    Waterfall {
+        /// The stage.
+        stage: Stage,
+        /// The account that is liquidated, or the backstop that sells or writes off.
+        account: AccountId,
+        /// What each party gained.
+        transfers: Transfers,
     },
 }
 
@@ -123,6 +226,8 @@ pub enum LiquidationStep {
     PerpBook,
     /// Positions taken over.
     PerpBackstop,
+    /// Positions closed against the other side.
+    Adl,
     /// A part of collateral and debt taken over.
     BorrowPartial,
     /// All collateral and debt taken over.
@@ -138,6 +243,32 @@ pub enum Rejection {
     Balance,
     /// The account is being liquidated.
     InLiquidation,
-    /// Zero size or a token that cannot be traded so.
+    /// Zero size, an unknown place, or a token that cannot be used so.
     Malformed,
+    /// What is asked for does not exist in the account's mode.
+    Mode,
+    /// The account does not meet the conditions of the mode.
+    Ineligible(Ineligible),
+    /// More actions in a day than the mode allows.
+    ActionLimit,
+    /// The size is no whole number of lots.
+    Lot,
+    /// The order breaks a limit of single orders.
+    Limit(LimitProblem),
+    /// Open interest is at a cap or grows too fast.
+    OpenInterest(OpenInterestProblem),
+    /// Positions of the market stand alone.
+    IsolatedOnly,
+    /// Margin leaves positions of the market only as they close.
+    StrictIsolated,
+    /// The order may not rest.
+    Resting(Refused),
+    /// The price is none of the market's (`tickRejected`).
+    Tick(TickProblem),
+    /// The TWAP order is too short, too long or too small.
+    Twap(TwapProblem),
+    /// A reduce-only order has nothing to reduce (`reduceOnlyRejected`).
+    ReduceOnly,
+    /// There is no such order of the account.
+    UnknownOrder,
 }

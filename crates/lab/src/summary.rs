@@ -5,6 +5,7 @@
 //! counted and left out of every number. The definition of each number stands at its field.
 
 mod build;
+mod waterfall;
 
 use plimsoll_sim::record::LiquidationKind;
 use serde::{Deserialize, Serialize};
@@ -12,6 +13,7 @@ use serde::{Deserialize, Serialize};
 use crate::stats::{Estimate, Shortfall};
 
 pub use build::SummaryBuilder;
+pub use waterfall::{PartyGain, StageSummary};
 
 /// The summaries of a plan: the content of `summary.json`.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -69,6 +71,8 @@ pub struct Metrics {
     pub utilization_full_probability: Estimate,
     /// Growth of the supply index over the horizon after losses, as a fraction.
     pub lender_return: Spread,
+    /// Who paid whom in each stage of a liquidation that any path came to, in order of the stages.
+    pub waterfall: Vec<StageSummary>,
 }
 
 /// A loss over paths.

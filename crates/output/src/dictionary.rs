@@ -31,7 +31,9 @@ pub fn data_dictionary() -> String {
     let mut text = HEAD.to_owned();
     section(&mut text, &tables::paths(&assets));
     section(&mut text, &tables::samples(&assets));
+    section(&mut text, &tables::pools());
     section(&mut text, &tables::liquidations());
+    section(&mut text, &tables::waterfall());
     section(&mut text, &tables::accounts());
     section(&mut text, &tables::events());
     section(&mut text, &tables::points(&example_plan()));

@@ -8,6 +8,7 @@
 //!   paths.parquet        a row per path: every metric
 //!   samples.parquet      time series            (as recorded)
 //!   liquidations.parquet every liquidation      (as recorded)
+//!   waterfall.parquet    who paid whom, a row per path and stage
 //!   accounts.parquet     fate of each account   (as recorded)
 //!   run.log.json         facts of the run itself, such as timings; never hashed
 //!   shards/              finished work of a run that is not complete yet

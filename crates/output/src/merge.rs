@@ -10,7 +10,7 @@ use plimsoll_sim::record::PathRow;
 
 use crate::manifest::{FAILURES_LISTED, Failure, Manifest, State};
 use crate::parquet::{TableWriter, read_batches};
-use crate::read::Results;
+use crate::read::{Results, for_each_waterfall};
 use crate::report::{SUMMARY, report};
 use crate::shard_table::ShardTable;
 use crate::store::{SHARDS, Store};
@@ -182,11 +182,17 @@ impl<'a> Summaries<'a> {
             }
             Ok(())
         })?;
-        if next == shard.end {
-            Ok(())
-        } else {
-            Err(damaged(shard.end, next))
+        if next != shard.end {
+            return Err(damaged(shard.end, next));
         }
+        self.add_waterfall(shard)
+    }
+
+    fn add_waterfall(&mut self, shard: &Shard) -> Result<(), OutputError> {
+        let folder = self.store.shard_folder(shard);
+        for_each_waterfall(&folder, |point, row| {
+            self.builders[point as usize].push_waterfall(&row);
+        })
     }
 
     fn add_row(&mut self, point: u32, row: &PathRow) {

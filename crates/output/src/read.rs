@@ -3,12 +3,12 @@
 use std::path::{Path, PathBuf};
 
 use plimsoll_lab::{Report, SummaryBuilder};
-use plimsoll_sim::record::PathRow;
+use plimsoll_sim::record::{PathRow, WaterfallRow};
 
 use crate::manifest::{Manifest, State};
 use crate::parquet::read_batches;
 use crate::report::{SUMMARY, report};
-use crate::tables::{blank_path_row, paths};
+use crate::tables::{blank_path_row, blank_waterfall_row, paths, waterfall};
 use crate::{OutputError, error, files};
 
 /// A complete result folder.
@@ -104,10 +104,19 @@ impl Results {
         })
     }
 
-    /// The report, computed again from `paths.parquet`.
+    /// Calls `each` with the point and the row of every path and stage, in order of point and path,
+    /// a batch in memory at a time.
     ///
     /// # Errors
-    /// When `paths.parquet` cannot be read.
+    /// When `waterfall.parquet` cannot be read.
+    pub fn for_each_stage(&self, each: impl FnMut(u32, WaterfallRow)) -> Result<(), OutputError> {
+        for_each_waterfall(&self.folder, each)
+    }
+
+    /// The report, computed again from `paths.parquet` and `waterfall.parquet`.
+    ///
+    /// # Errors
+    /// When one of them cannot be read.
     pub fn report(&self) -> Result<Report, OutputError> {
         let plan = &self.manifest.plan;
         let mut builders = vec![SummaryBuilder::new(plan.seed); plan.points.len()];
@@ -116,6 +125,27 @@ impl Results {
                 builder.push(&row);
             }
         })?;
+        self.for_each_stage(|point, row| {
+            if let Some(builder) = builders.get_mut(point as usize) {
+                builder.push_waterfall(&row);
+            }
+        })?;
         Ok(report(plan, builders))
     }
+}
+
+/// Calls `each` with the rows of the waterfall in a folder, a batch in memory at a time.
+pub(crate) fn for_each_waterfall(
+    folder: &Path,
+    mut each: impl FnMut(u32, WaterfallRow),
+) -> Result<(), OutputError> {
+    let (table, blank) = (waterfall(), blank_waterfall_row());
+    let path = folder.join(table.file());
+    read_batches(&path, |rows| {
+        let rows = table.rows(&rows, &blank).map_err(error::table(&path))?;
+        for (point, row) in rows {
+            each(point, row);
+        }
+        Ok(())
+    })
 }

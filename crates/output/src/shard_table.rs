@@ -15,7 +15,9 @@ use crate::{OutputError, error};
 pub(crate) enum ShardTable {
     Paths,
     Samples,
+    Pools,
     Liquidations,
+    Waterfall,
     Accounts,
 }
 
@@ -25,7 +27,9 @@ impl ShardTable {
         [
             (true, Self::Paths),
             (recording.samples, Self::Samples),
+            (recording.samples, Self::Pools),
             (recording.liquidations, Self::Liquidations),
+            (true, Self::Waterfall),
             (recording.accounts, Self::Accounts),
         ]
         .into_iter()
@@ -37,7 +41,9 @@ impl ShardTable {
         match self {
             Self::Paths => "paths.parquet",
             Self::Samples => "samples.parquet",
+            Self::Pools => "pools.parquet",
             Self::Liquidations => "liquidations.parquet",
+            Self::Waterfall => "waterfall.parquet",
             Self::Accounts => "accounts.parquet",
         }
     }
@@ -47,7 +53,9 @@ impl ShardTable {
         match self {
             Self::Paths => tables::paths(&plan.asset_names).schema(),
             Self::Samples => tables::samples(&plan.asset_names).schema(),
+            Self::Pools => tables::pools().schema(),
             Self::Liquidations => tables::liquidations().schema(),
+            Self::Waterfall => tables::waterfall().schema(),
             Self::Accounts => tables::accounts().schema(),
         }
     }
@@ -69,9 +77,17 @@ impl ShardTable {
                 let rows = all.flat_map(|x| &x.samples);
                 write_table(&path, &tables::samples(assets), point, rows)
             }
+            Self::Pools => {
+                let rows = all.flat_map(|x| &x.pools);
+                write_table(&path, &tables::pools(), point, rows)
+            }
             Self::Liquidations => {
                 let rows = all.flat_map(|x| &x.liquidations);
                 write_table(&path, &tables::liquidations(), point, rows)
+            }
+            Self::Waterfall => {
+                let rows = all.flat_map(|x| &x.waterfall);
+                write_table(&path, &tables::waterfall(), point, rows)
             }
             Self::Accounts => {
                 let rows = all.flat_map(|x| &x.accounts);

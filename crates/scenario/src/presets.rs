@@ -23,7 +23,11 @@ pub(crate) fn expand(document: &mut Document) {
 pub(crate) fn venue() -> Presets {
     let dated = [
         Preset::October2026,
+        Preset::August2026,
         Preset::June2026,
+        Preset::MidJune2026,
+        Preset::EarlyJune2026,
+        Preset::May2026,
         Preset::Alpha,
         Preset::PreAlpha,
     ];

@@ -4,6 +4,7 @@
 //! engine says who is due and what is to be sold, orders meet the books, fills go back, agents
 //! wake and wish, and the recorder ([`record`]) keeps what happened.
 
+pub mod capital;
 pub mod config;
 mod error;
 pub mod market;
@@ -14,5 +15,6 @@ pub mod world;
 
 pub use config::{ClockConfig, RecordingConfig, SimConfig};
 pub use error::SimError;
+pub use plimsoll_agents::population::AccountMode;
 pub use simulation::Simulation;
-pub use world::{Trace, World};
+pub use world::{Told, Trace, World};

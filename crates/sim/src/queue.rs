@@ -12,6 +12,8 @@ use plimsoll_engine::units::SimTime;
 /// What is due, in the order of classes at one instant.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Due {
+    /// A scheduled change of terms: its place in the venue's schedule.
+    Change(usize),
     /// New prices.
     Tick,
     /// Hourly funding.
@@ -36,11 +38,12 @@ impl Due {
     /// Place among what is due at one instant.
     fn class(&self) -> u8 {
         match self {
-            Self::Tick => 0,
-            Self::Funding => 1,
-            Self::Intent { .. } => 2,
-            Self::Wake { .. } => 3,
-            Self::Sample => 4,
+            Self::Change(_) => 0,
+            Self::Tick => 1,
+            Self::Funding => 2,
+            Self::Intent { .. } => 3,
+            Self::Wake { .. } => 4,
+            Self::Sample => 5,
         }
     }
 }

@@ -7,7 +7,7 @@ use plimsoll_paths::PathModel;
 
 use crate::config::SimConfig;
 use crate::error::SimError;
-use crate::market::{AssetPrices, Market};
+use crate::market::{AssetPrices, Market, StablecoinConfig, px_micro};
 
 /// A configuration checked and resolved.
 #[derive(Clone, Debug)]
@@ -24,10 +24,23 @@ pub struct Simulation {
 pub(crate) struct Places {
     /// Asset of each perpetual market.
     pub(crate) perps: Vec<usize>,
-    /// Asset of each token; none for the settlement token.
-    pub(crate) tokens: Vec<Option<usize>>,
+    /// Where each token's price comes from.
+    pub(crate) tokens: Vec<TokenPlace>,
+    /// Name of each token.
+    pub(crate) token_names: Vec<String>,
     /// Place of each of the market's assets among the reference paths.
     pub(crate) paths: Vec<usize>,
+}
+
+/// Where a token's price comes from.
+#[derive(Clone, Debug)]
+pub(crate) enum TokenPlace {
+    /// The settlement token: it is worth one of itself.
+    Settlement,
+    /// The spot market of an asset.
+    Asset(usize),
+    /// A stablecoin's own price.
+    Stablecoin(StablecoinConfig),
 }
 
 impl Simulation {
@@ -63,6 +76,12 @@ impl Simulation {
         &self.config
     }
 
+    /// The venue's parameters as the engine uses them.
+    #[must_use]
+    pub fn venue(&self) -> &Venue {
+        &self.venue
+    }
+
     /// The ledger's prices at a moment.
     pub(crate) fn ledger_prices(
         &self,
@@ -89,10 +108,11 @@ impl Simulation {
             out.oracle.push(px(*asset, now.oracle_px, micro.oracle_px)?);
             out.mark.push(px(*asset, now.mark_px, micro.mark_px)?);
         }
-        for asset in &self.places.tokens {
-            out.borrow.push(match asset {
-                Some(a) => px(*a, prices[*a].borrow_px, prices[*a].micro().borrow_px)?,
-                None => Px::ONE,
+        for place in &self.places.tokens {
+            out.borrow.push(match place {
+                TokenPlace::Asset(a) => px(*a, prices[*a].borrow_px, prices[*a].micro().borrow_px)?,
+                TokenPlace::Stablecoin(coin) => Px(px_micro(coin.px_at(&self.config.market, t_s))),
+                TokenPlace::Settlement => Px::ONE,
             });
         }
         Ok(())
@@ -116,13 +136,21 @@ impl Places {
             .perps
             .iter()
             .map(|p| asset(&p.name, "venue.perps has it"));
+        let settlement = &venue.tokens[venue.settlement.index()].name;
         let tokens = venue.tokens.iter().map(|token| {
-            if token.collateral.is_none() {
-                return Ok(None);
+            if token.name == *settlement {
+                return Ok(TokenPlace::Settlement);
+            }
+            let has_market = assets
+                .iter()
+                .any(|a| a.asset == token.name && a.spot.is_some());
+            if token.collateral.is_none() && !has_market {
+                let coin = config.market.stablecoin(&token.name);
+                return Ok(TokenPlace::Stablecoin(coin));
             }
             let place = asset(&token.name, "venue.tokens has it as collateral")?;
             match assets[place].spot {
-                Some(_) => Ok(Some(place)),
+                Some(_) => Ok(TokenPlace::Asset(place)),
                 None => Err(SimError::Asset {
                     key: "market.assets[].spot",
                     asset: token.name.clone(),
@@ -141,6 +169,7 @@ impl Places {
         Ok(Self {
             perps: perps.collect::<Result<_, _>>()?,
             tokens: tokens.collect::<Result<_, _>>()?,
+            token_names: venue.tokens.iter().map(|t| t.name.clone()).collect(),
             paths: paths.collect::<Result<_, _>>()?,
         })
     }
@@ -150,8 +179,13 @@ impl Places {
         self.perps[perp.index()]
     }
 
-    /// Asset of a token; none for the settlement token.
-    pub(crate) fn of_token(&self, token: TokenId) -> Option<usize> {
-        self.tokens[token.index()]
+    /// Where a token's price comes from.
+    pub(crate) fn of_token(&self, token: TokenId) -> &TokenPlace {
+        &self.tokens[token.index()]
+    }
+
+    /// Name of a token.
+    pub(crate) fn name_of(&self, token: TokenId) -> &str {
+        &self.token_names[token.index()]
     }
 }

@@ -2,9 +2,11 @@
 //!
 //! Rule    g = debt / borrow capacity; a looper buys spot back up to its target g when g has
 //!         fallen a band below it and momentum is positive; above the repay level one that has a
-//!         wallet pays in once, else an attentive one sells collateral down to its target
+//!         wallet pays in once, else an attentive one sells collateral down to its target; where
+//!         the debt is in another token than spot trades in, it is sold for the settlement token
+//!         before a purchase, and bought with it after a sale
 //! Units   g as a fraction, orders in units of the coin, money in USD
-//! Bounds  purchases within capacity, caps and room for collateral; no wish while in liquidation
+//! Bounds  the second leg of a swap uses what the first brought, seconds later; purchases within capacity, caps and room for collateral; no wish while in liquidation
 //! Source  assumption; range of leverage: BIS-1171
 //! Tests   tests/it/borrower.rs
 
@@ -21,6 +23,10 @@ use crate::view::View;
 const HOUR_S: f64 = 3_600.0;
 /// Part of what could be borrowed that a purchase may use: the rest is for slippage and fees.
 const BORROWABLE_PART: f64 = 0.95;
+/// Seconds from the first leg of a swap to the second. Source: assumption.
+const SWAP_WAIT_S: f64 = 5.0;
+/// Room for the fee of a swap's second leg, as a share. Source: spot taker fee of 0.07%, DOC-FEES.
+const SWAP_FEE: f64 = 0.001;
 
 /// How borrowers behave.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, Validate, JsonSchema)]
@@ -104,6 +110,17 @@ pub struct Borrower {
     asset: Asset,
     desk: Desk,
     habits: Habits,
+    /// What the settlement token of a swap's first leg is for.
+    swap: Option<Swap>,
+}
+
+/// What comes after the first leg of a swap.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Swap {
+    /// Collateral is bought.
+    Lever,
+    /// Debt is bought back.
+    Repay,
 }
 
 impl Borrower {
@@ -118,6 +135,7 @@ impl Borrower {
             config,
             asset,
             habits,
+            swap: None,
         }
     }
 
@@ -128,6 +146,9 @@ impl Borrower {
     }
 
     fn act(&mut self, view: &View<'_>, wishes: &mut Vec<Wish>) {
+        if let Some(swap) = self.swap.take() {
+            return self.finish_swap(swap, view, wishes);
+        }
         let used = view.account.ltv_use();
         let momentum = view.signals.momentum(self.asset.perp);
         if used > self.config.repay_above {
@@ -144,27 +165,62 @@ impl Borrower {
         if self.habits.has_wallet {
             self.habits.has_wallet = false;
             let usd = self.config.top_up_share * view.account.net_worth_usd;
-            self.desk.deposit(self.asset.settlement, usd, wishes);
+            let units = usd / view.account.holdings[self.asset.debt.index()].px;
+            self.desk.deposit(self.asset.debt, units, wishes);
         } else if self.habits.is_attentive {
             self.sell_down(view, wishes);
         }
     }
 
-    fn sell_down(&self, view: &View<'_>, wishes: &mut Vec<Wish>) {
+    fn sell_down(&mut self, view: &View<'_>, wishes: &mut Vec<Wish>) {
         let holding = &view.account.holdings[self.asset.token.index()];
         // A target at the repay level would mean selling crumbs for ever: go a band below it.
         let target =
             (self.habits.target_use).min(self.config.repay_above - self.config.relever_band);
         let units = (-self.value_to_buy(view, target) / holding.px).clamp(0.0, holding.units());
-        (self.desk).spot(self.asset.token, -units, holding.px, wishes);
+        (self.desk).spot(&self.asset, -units, holding.px, wishes);
+        if self.is_swapped() && !wishes.is_empty() {
+            self.swap = Some(Swap::Repay);
+        }
     }
 
-    fn relever(&self, view: &View<'_>, wishes: &mut Vec<Wish>) {
+    /// Whether it owes another token than spot trades in.
+    fn is_swapped(&self) -> bool {
+        self.asset.debt != self.asset.settlement
+    }
+
+    /// The second leg: what the first has brought is spent, less what the order may cost more.
+    fn finish_swap(&self, swap: Swap, view: &View<'_>, wishes: &mut Vec<Wish>) {
+        let holdings = &view.account.holdings;
+        let worst = 1.0 + f64::from(self.config.limit_bps) / 1e4 + SWAP_FEE;
+        let usd = view.account.supplied_usd / worst;
+        match swap {
+            Swap::Lever => {
+                let px = holdings[self.asset.token.index()].px;
+                self.desk.spot(&self.asset, usd / px, px, wishes);
+            }
+            Swap::Repay => {
+                let debt = &holdings[self.asset.debt.index()];
+                let units = (usd / debt.px).min(debt.borrowed_units);
+                self.desk.swap(self.asset.debt, units, debt.px, wishes);
+            }
+        }
+    }
+
+    fn relever(&mut self, view: &View<'_>, wishes: &mut Vec<Wish>) {
         let holding = &view.account.holdings[self.asset.token.index()];
-        let affordable = BORROWABLE_PART * view.account.spendable_usd();
         let value = self.value_to_buy(view, self.habits.target_use);
+        if self.is_swapped() {
+            let debt = &view.account.holdings[self.asset.debt.index()];
+            let value = value.min(holding.room_units * holding.px);
+            let units = (value / debt.px).min(BORROWABLE_PART * debt.borrowable_units);
+            self.desk.swap(self.asset.debt, -units, debt.px, wishes);
+            self.swap = (!wishes.is_empty()).then_some(Swap::Lever);
+            return;
+        }
+        let affordable = BORROWABLE_PART * view.account.spendable_usd();
         let units = (value.min(affordable) / holding.px).clamp(0.0, holding.room_units);
-        (self.desk).spot(self.asset.token, units, holding.px, wishes);
+        (self.desk).spot(&self.asset, units, holding.px, wishes);
     }
 
     /// Value of spot to buy on credit (negative: to sell) so that debt over capacity is `target`.
@@ -175,6 +231,9 @@ impl Borrower {
     }
 
     fn wait(&self, used: f64, stream: &mut Stream) -> f64 {
+        if self.swap.is_some() {
+            return SWAP_WAIT_S;
+        }
         let is_near = used >= self.config.near_trigger_use;
         let factor = if is_near {
             self.config.near_trigger_factor

@@ -230,13 +230,14 @@ impl Carry {
     }
 
     /// Net carry before costs at an average funding rate and a borrowed share, per year.
-    fn net_per_year(view: &View<'_>, funding_hourly: f64, share: f64) -> f64 {
-        funding_hourly * HOURS_PER_YEAR - share * view.market.borrow_rate
+    fn net_per_year(&self, view: &View<'_>, funding_hourly: f64, share: f64) -> f64 {
+        let reserve = view.market.reserve(self.asset.settlement);
+        funding_hourly * HOURS_PER_YEAR - share * reserve.borrow_rate
     }
 
     fn remember(&mut self, view: &View<'_>, legs: &Legs) {
         let funding = view.signals.funding_8h(self.asset.perp);
-        let net = Self::net_per_year(view, funding, legs.share);
+        let net = self.net_per_year(view, funding, legs.share);
         let since = self.negative_since_s.unwrap_or(view.market.time_s);
         self.negative_since_s = (net < self.config.exit_below_per_year).then_some(since);
     }
@@ -251,7 +252,7 @@ impl Carry {
         let holding_h = 24.0 * self.config.holding_d;
         let cost = self.config.round_trip_cost_bps * 1e-4 * HOURS_PER_YEAR / holding_h;
         let funding = view.signals.funding_24h(self.asset.perp);
-        let net = Self::net_per_year(view, funding, self.margin()) - cost;
+        let net = self.net_per_year(view, funding, self.margin()) - cost;
         net > self.config.enter_above_per_year && self.room_units(view, 0.0) > 0.0
     }
 
@@ -291,7 +292,7 @@ impl Carry {
 
     fn enter(&self, view: &View<'_>, legs: &Legs, wishes: &mut Vec<Wish>) {
         let funding = view.signals.funding_8h(self.asset.perp);
-        let net = Self::net_per_year(view, funding, legs.share);
+        let net = self.net_per_year(view, funding, legs.share);
         if net < self.config.exit_below_per_year || legs.share > self.config.share_after() {
             return;
         }
@@ -304,7 +305,7 @@ impl Carry {
             return;
         }
         let short = (legs.spot_units + clip + legs.perp_size).max(0.0);
-        self.desk.spot(self.asset.token, clip, legs.px, wishes);
+        self.desk.spot(&self.asset, clip, legs.px, wishes);
         self.trade_perp(-short.min(self.clip_units(legs)), legs, wishes);
     }
 
@@ -314,7 +315,7 @@ impl Carry {
         let sold = units.clamp(0.0, clip);
         let short = (-legs.perp_size).max(0.0);
         let bought = (short - (legs.spot_units - sold)).clamp(0.0, clip.min(short));
-        self.desk.spot(self.asset.token, -sold, legs.px, wishes);
+        self.desk.spot(&self.asset, -sold, legs.px, wishes);
         self.trade_perp(bought, legs, wishes);
     }
 
@@ -334,7 +335,7 @@ impl Carry {
             return self.trade_perp(-wanted, legs, wishes);
         }
         let sold = wanted.min(legs.spot_units);
-        self.desk.spot(self.asset.token, -sold, legs.px, wishes);
+        self.desk.spot(&self.asset, -sold, legs.px, wishes);
     }
 
     /// Units of both legs to give up so that the borrowed share falls to where a trim ends.
@@ -356,7 +357,7 @@ impl Carry {
     }
 
     fn trade_perp(&self, units: f64, legs: &Legs, wishes: &mut Vec<Wish>) {
-        let market = (self.asset.perp, self.leverage);
+        let market = (&self.asset, self.leverage);
         self.desk.perp(market, units, legs.mark_px, wishes);
     }
 

@@ -140,7 +140,7 @@ impl Agent for Hedger {
         if !view.account.is_in_liquidation {
             let px = view.market.mark_px[self.asset.perp.index()];
             let units = self.trade_units(view);
-            let market = (self.asset.perp, self.leverage);
+            let market = (&self.asset, self.leverage);
             self.desk.perp(market, units, px, wishes);
         }
         wait_s(self.config.clock_min * 60.0, stream)

@@ -1,12 +1,12 @@
-//! Lender of the settlement token: follows the supply rate, and runs.
+//! Lender of one token: follows the supply rate, and runs.
 //!
 //! Rule    desired supply = opening supply * (supply rate / reference rate)^elasticity, approached
 //!         with a half-life; run hazard per hour = base + exit rate, + a above the high utilization,
 //!         + b while nothing is left and that is news; one that runs wants everything out and does
 //!         not come back
-//! Units   rates per year, hazards per hour, money in USD
+//! Units   rates per year, hazards per hour, amounts in units of the token
 //! Bounds  no lender brings in more than its wallet; sticky lenders take nothing out but by the
-//!         exit rate; the term for a fallen settlement token is left out (its price is 1 here)
+//!         exit rate; a fallen price of the token is left out
 //! Source  assumption; form of the rate response after BAUDE-2025 (Baude, Challet and Muni
 //!         Toke, arXiv 2502.19862)
 //! Tests   tests/it/lender.rs
@@ -21,12 +21,12 @@ use super::wait_s;
 use crate::agent::{Agent, Class, Desk, Wish};
 use crate::check::is_number;
 use crate::order::LEAST_USD;
-use crate::view::{MarketView, View};
+use crate::view::{ReserveView, View};
 
 const HOUR_S: f64 = 3_600.0;
 const DAY_S: f64 = 86_400.0;
-/// A reserve that holds less than this has nothing left, USD.
-const EMPTY_USD: f64 = 1.0;
+/// A reserve that holds less than this has nothing left, units.
+const EMPTY_UNITS: f64 = 1.0;
 
 /// How lenders behave.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, Validate, JsonSchema)]
@@ -120,13 +120,13 @@ impl Default for LenderConfig {
 impl LenderConfig {
     /// Hazard of a run, per hour.
     #[must_use]
-    pub fn run_rate(&self, market: &MarketView, is_sticky: bool) -> f64 {
+    pub fn run_rate(&self, reserve: &ReserveView, time_s: f64, is_sticky: bool) -> f64 {
         if is_sticky {
             return self.exit_rate_per_h;
         }
-        let is_high = market.utilization > self.high_utilization;
-        let is_empty = market.utilization >= 1.0 || market.reserve_balance_usd < EMPTY_USD;
-        let is_news = (self.news_at_min).is_some_and(|at| market.time_s >= at * 60.0);
+        let is_high = reserve.utilization > self.high_utilization;
+        let is_empty = reserve.utilization >= 1.0 || reserve.balance_units < EMPTY_UNITS;
+        let is_news = (self.news_at_min).is_some_and(|at| time_s >= at * 60.0);
         let high = if is_high {
             self.run_rate_high_per_h
         } else {
@@ -144,8 +144,8 @@ impl LenderConfig {
 /// What distinguishes one lender from another.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Standing {
-    /// What it supplies at the start, USD.
-    pub opening_usd: f64,
+    /// What it supplies at the start, units.
+    pub opening_units: f64,
     /// Supply rate at which that is what it desires, per year; nought switches the response off.
     pub reference_rate: f64,
     /// Whether it is large.
@@ -194,27 +194,28 @@ impl Lender {
         self.has_run
     }
 
-    /// What it would like to have supplied at a supply rate, USD.
-    fn desired_usd(&self, supply_rate: f64) -> f64 {
+    /// What it would like to have supplied at a supply rate, units.
+    fn desired_units(&self, supply_rate: f64) -> f64 {
         let Standing {
-            opening_usd,
+            opening_units,
             reference_rate,
             ..
         } = self.standing;
         if reference_rate <= 0.0 {
-            return opening_usd;
+            return opening_units;
         }
         let response = libm::pow(
             supply_rate.max(0.0) / reference_rate,
             self.config.elasticity,
         );
-        opening_usd * response.min(1.0 + self.config.wallet_share)
+        opening_units * response.min(1.0 + self.config.wallet_share)
     }
 
-    /// Money to bring in (negative: to take out) after some seconds, USD.
-    fn flow_usd(&self, view: &View<'_>, elapsed_s: f64) -> f64 {
+    /// What to bring in (negative: to take out) after some seconds, units.
+    fn flow_units(&self, view: &View<'_>, elapsed_s: f64) -> f64 {
         let holding = &view.account.holdings[self.token.index()];
-        let gap = self.desired_usd(view.market.supply_rate) - holding.supplied_units;
+        let gap = self.desired_units(view.market.reserve(self.token).supply_rate)
+            - holding.supplied_units;
         let gone = 1.0 - libm::exp2(-elapsed_s / (self.config.half_life_d * DAY_S));
         let flow = gap * gone;
         if self.standing.is_sticky {
@@ -225,7 +226,8 @@ impl Lender {
     }
 
     fn runs(&self, view: &View<'_>, elapsed_s: f64, stream: &mut Stream) -> bool {
-        let rate = self.config.run_rate(view.market, self.standing.is_sticky);
+        let reserve = view.market.reserve(self.token);
+        let rate = (self.config).run_rate(reserve, view.market.time_s, self.standing.is_sticky);
         stream.bernoulli(-libm::expm1(-rate * elapsed_s / HOUR_S))
     }
 
@@ -261,7 +263,7 @@ impl Agent for Lender {
             self.desk.withdraw(self.token, 2.0 * supplied, wishes);
             return wait_s(self.config.retry_min * 60.0, stream);
         }
-        let flow = self.flow_usd(view, elapsed_s);
+        let flow = self.flow_units(view, elapsed_s);
         if flow > 0.0 {
             self.desk.deposit(self.token, flow, wishes);
         } else {

@@ -7,6 +7,7 @@ use plimsoll_streams::Stream;
 
 pub mod borrower;
 pub mod carry;
+pub mod contract;
 pub mod hedger;
 pub mod lender;
 

@@ -6,7 +6,7 @@
 //!         each token still has to give; then scaled so that each token's total is met
 //!         3. debt within a group by drawn LTV use (carry: by drawn entry price), under what each
 //!         account may owe and open healthy; each group's debt is met
-//! Units   ledger units; values in USD at the borrow oracle price
+//! Units   ledger units of the token owed; values in USD at the borrow oracle price
 //! Bounds  debt at most 0.95 of capacity, what keeps the margin ratio at 0.9 (of 0.95), the user
 //!         borrow cap, and the levels at which the account's own rule would act at once
 //! Source  assumption; docs/population.md
@@ -124,7 +124,8 @@ fn group_values(
     agents: &AgentsConfig,
     totals: &Totals,
 ) -> Result<[f64; 4], PopulationError> {
-    let (all, debt) = (totals.collateral_usd(), totals.borrowed.to_f64());
+    let all = totals.collateral_usd();
+    let debt = totals.borrowed.to_f64() * totals.lent.px();
     let shares = GROUPS.map(|group| part(config, group).1);
     let mut wanted = shares.map(|share| share * all);
     if debt <= 0.0 {
@@ -264,7 +265,8 @@ fn owe(
     for (n, total) in group_debts(config, &caps, totals)?.into_iter().enumerate() {
         let end = start + count(part(config, GROUPS[n]).0);
         let (members, places) = (&drafts[start..end], &mut entries[start..end]);
-        let weights = debt_weights(members, places, total.to_f64());
+        let debt_usd = total.to_f64() * totals.lent.px();
+        let weights = debt_weights(members, places, debt_usd);
         let debts = share_out_exactly(&weights, &caps[start..end], total);
         let debts = debts.ok_or_else(|| no_room(GROUPS[n].name(), &caps[start..end], total))?;
         for (entry, debt) in places.iter_mut().zip(debts) {
@@ -333,7 +335,7 @@ fn most_debt(
     agents: &AgentsConfig,
     (venue, totals): (&Venue, &Totals),
 ) -> Amount {
-    let terms = venue.terms();
+    let (cap, px) = (totals.lent.user_borrow_cap, totals.lent.px());
     let own_rule = match draft.makeup {
         Makeup::Entry(_) => agents.carry.share_after() * entry.value_usd,
         Makeup::Habits {
@@ -345,7 +347,7 @@ fn most_debt(
         _ => f64::INFINITY,
     };
     let ltv = totals.pots[entry.pot].asset.ltv;
-    let credit = (entry.value_usd * f64::midpoint(1.0, ltv)).min(terms.user_borrow_cap.to_f64());
+    let credit = (entry.value_usd * f64::midpoint(1.0, ltv)).min(cap.to_f64() * px);
     // Which debt D has the ratio at its bound? With maintenance M, offset O at most added to it,
     // perp equity P and credit L: (M + O) + (M - P + D) = ratio * (M + L).
     let ratio = MOST_RATIO * venue.margin.liquidation_ratio.to_f64();
@@ -358,9 +360,9 @@ fn most_debt(
         .min(own_rule)
         .min(by_ratio)
         .max(0.0);
-    Amount::from_f64_down(most)
+    Amount::from_f64_down(most / px)
         .unwrap_or(Amount::ZERO)
-        .min(terms.user_borrow_cap)
+        .min(cap)
 }
 
 fn of_group(drafts: &[Draft], group: Group) -> impl Iterator<Item = &Draft> {

@@ -21,9 +21,13 @@ pub(super) fn open<'a>(
     (venue, totals): (&'a Venue, &'a Totals),
 ) -> impl Iterator<Item = Member> + use<'a> {
     drafts.iter().zip(&book.entries).map(move |(draft, entry)| {
-        let asset = totals.pots[entry.pot].asset;
+        let asset = Asset {
+            debt: totals.lent.token,
+            ..totals.pots[entry.pot].asset
+        };
         let opening = opening(draft, entry, asset);
-        let agent = agent(draft, entry, agents, (venue, asset));
+        let used = used(entry, totals.lent.px());
+        let agent = agent((draft, used), entry, agents, (venue, asset));
         Member::new((draft.group, draft.number), opening, agent)
     })
 }
@@ -31,9 +35,13 @@ pub(super) fn open<'a>(
 fn opening(draft: &Draft, entry: &Entry, asset: Asset) -> Opening {
     let mut opening = Opening {
         supplied: vec![(asset.token, entry.units)],
-        borrowed: entry.debt,
         ..Opening::default()
     };
+    if asset.debt == asset.settlement {
+        opening.borrowed = entry.debt;
+    } else {
+        opening.debts = vec![(asset.debt, entry.debt)];
+    }
     if draft.group == Group::Carry && entry.units.is_positive() {
         opening.perp_equity = entry.perp_equity;
         opening.positions = vec![(asset.perp, -entry.units, entry.leverage)];
@@ -42,7 +50,7 @@ fn opening(draft: &Draft, entry: &Entry, asset: Asset) -> Opening {
 }
 
 fn agent(
-    draft: &Draft,
+    (draft, used): (&Draft, f64),
     entry: &Entry,
     agents: &AgentsConfig,
     (venue, asset): (&Venue, Asset),
@@ -72,7 +80,7 @@ fn agent(
             ..
         } => {
             let habits = Habits {
-                target_use: used(entry),
+                target_use: used,
                 is_looper: draft.group == Group::Looper,
                 is_attentive,
                 has_wallet,
@@ -88,9 +96,9 @@ fn agent(
 }
 
 /// Debt over capacity at the start.
-fn used(entry: &Entry) -> f64 {
+fn used(entry: &Entry, debt_px: f64) -> f64 {
     if entry.capacity_usd > 0.0 {
-        entry.debt.to_f64() / entry.capacity_usd
+        entry.debt.to_f64() * debt_px / entry.capacity_usd
     } else {
         0.0
     }

@@ -8,6 +8,7 @@ use rust_decimal::Decimal;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use super::modes::AccountMode;
 use crate::check::is_number;
 
 /// Who holds what at the start.
@@ -18,6 +19,12 @@ pub struct PopulationConfig {
     #[serde(default)]
     #[garde(skip)]
     pub draw: Draw,
+    /// What margins the accounts. Under another mode than `portfolio` everybody but the lenders has
+    /// the same net worth and the same perp positions, and owes nothing. Default `portfolio`.
+    /// Source: DOC-ABS; restatement: docs/rules/account_modes.md.
+    #[serde(default, skip_serializing_if = "AccountMode::is_portfolio")]
+    #[garde(skip)]
+    pub mode: AccountMode,
     /// Number of accounts.
     #[garde(dive)]
     pub accounts: Accounts,
@@ -39,6 +46,16 @@ pub struct PopulationConfig {
     #[serde(default)]
     #[garde(dive)]
     pub large_lenders: Vec<LargeLender>,
+    /// Vault contracts that supply by hand; what they supply counts towards `usdc_supplied`.
+    /// Default: none.
+    #[serde(default)]
+    #[garde(dive)]
+    pub contracts: Vec<Vault>,
+    /// Reserves of other tokens that are lent, and the accounts behind them, by token. Default:
+    /// none.
+    #[serde(default)]
+    #[garde(dive)]
+    pub other_reserves: BTreeMap<String, OtherReserve>,
     /// Share of the borrowed total by group.
     #[serde(default)]
     #[garde(dive, custom(|shares: &DebtShare, (): &()| shares.add_up()))]
@@ -131,6 +148,88 @@ pub struct LargeLender {
     #[schemars(with = "Decimal")]
     #[garde(custom(not_negative))]
     pub usdc: Decimal,
+}
+
+/// A vault contract.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, Validate, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Vault {
+    /// What it supplies, units of the settlement token.
+    #[serde(with = "rust_decimal::serde::str")]
+    #[schemars(with = "Decimal")]
+    #[garde(custom(not_negative))]
+    pub usdc: Decimal,
+    /// What it holds beside the reserve, units of the settlement token. Default 0.
+    #[serde(default, with = "rust_decimal::serde::str")]
+    #[schemars(with = "Decimal")]
+    #[garde(custom(not_negative))]
+    pub idle_usdc: Decimal,
+}
+
+/// The reserve of another token that is lent, and the accounts that only deal in it. Their
+/// collateral is a part of the totals of `collateral`.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize, Validate, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct OtherReserve {
+    /// Supplied by its lenders, all together, units.
+    #[serde(with = "rust_decimal::serde::str")]
+    #[schemars(with = "Decimal")]
+    #[garde(custom(not_negative))]
+    pub supplied: Decimal,
+    /// Borrowed by its loopers and plain borrowers, all together, units.
+    #[serde(with = "rust_decimal::serde::str")]
+    #[schemars(with = "Decimal")]
+    #[garde(custom(not_negative))]
+    pub borrowed: Decimal,
+    /// Number of its lenders.
+    #[garde(range(max = 1_000_000))]
+    #[schemars(range(max = 1_000_000))]
+    pub lender: u32,
+    /// Number of borrowers that buy more spot with the loan.
+    #[garde(range(max = 1_000_000))]
+    #[schemars(range(max = 1_000_000))]
+    pub looper: u32,
+    /// Number of borrowers that do not.
+    #[garde(range(max = 1_000_000))]
+    #[schemars(range(max = 1_000_000))]
+    pub plain: u32,
+    /// Share of the borrowed total that loopers owe; plain borrowers owe the rest. Default 0.78, as
+    /// between 0.35 and 0.10 of `debt_share`. Source: assumption.
+    #[serde(default = "default_looper_share")]
+    #[garde(range(min = 0.0, max = 1.0), custom(is_number))]
+    #[schemars(range(min = 0.0, max = 1.0))]
+    pub looper_share: f64,
+}
+
+impl OtherReserve {
+    /// The population of this reserve alone, drawn as that of the settlement token is.
+    pub(super) fn of(&self, config: &PopulationConfig) -> PopulationConfig {
+        PopulationConfig {
+            accounts: Accounts {
+                lender: self.lender,
+                carry: 0,
+                hedger: 0,
+                looper: self.looper,
+                plain: self.plain,
+            },
+            usdc_supplied: self.supplied,
+            usdc_borrowed: self.borrowed,
+            large_lenders: Vec::new(),
+            contracts: Vec::new(),
+            other_reserves: BTreeMap::new(),
+            debt_share: DebtShare {
+                carry: 0.0,
+                hedger: 0.0,
+                looper: self.looper_share,
+                plain: 1.0 - self.looper_share,
+            },
+            ..config.clone()
+        }
+    }
+}
+
+fn default_looper_share() -> f64 {
+    0.78
 }
 
 /// Share of the borrowed total by group; adds up to 1. Source: assumption.

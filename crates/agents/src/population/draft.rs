@@ -6,7 +6,7 @@ use plimsoll_streams::{Key, Stream};
 
 use super::config::PopulationConfig;
 use super::error::PopulationError;
-use super::{Group, count};
+use super::{Group, count, factor};
 use crate::config::AgentsConfig;
 
 /// The groups that borrow, in the order of their members.
@@ -49,6 +49,7 @@ pub(super) fn part(config: &PopulationConfig, group: Group) -> (u32, f64) {
         Group::Looper => (accounts.looper, share.looper),
         Group::Plain => (accounts.plain, share.plain),
         Group::Lender | Group::LargeLender => (accounts.lender, 0.0),
+        Group::Contract => (0, 0.0),
     }
 }
 
@@ -56,7 +57,7 @@ pub(super) fn part(config: &PopulationConfig, group: Group) -> (u32, f64) {
 pub(super) fn draft(
     config: &PopulationConfig,
     agents: &AgentsConfig,
-    key: Key,
+    (key, reserve): (Key, Option<&str>),
 ) -> Result<Vec<Draft>, PopulationError> {
     let mut drafts = Vec::new();
     let nothing = config.usdc_borrowed.is_zero();
@@ -72,7 +73,8 @@ pub(super) fn draft(
             });
         }
         drafts.extend((0..).take(count(accounts)).map(|number| {
-            let mut stream = key.stream(group.population_factor(), number);
+            let factor = factor(group.population_factor(), reserve);
+            let mut stream = key.stream(&factor, number);
             draw_one((group, number), config, agents, &mut stream)
         }));
     }

@@ -38,9 +38,9 @@ pub enum PopulationError {
         supplied: Decimal,
     },
     /// The large lenders supply more than the total.
-    #[error("large_lenders supply {large}, more than usdc_supplied {supplied}")]
+    #[error("large_lenders and contracts supply {large}, more than usdc_supplied {supplied}")]
     LargeLenders {
-        /// Sum of the large lenders.
+        /// Sum of the large lenders and the contracts.
         large: Decimal,
         /// Supplied total.
         supplied: Decimal,
@@ -67,6 +67,20 @@ pub enum PopulationError {
         /// What they must hold.
         total: Decimal,
     },
+    /// A token of `other_reserves` is not lent at the venue, or is the settlement token.
+    #[error("other_reserves.{token}: the venue lends no such token beside the settlement token")]
+    NotLent {
+        /// Token.
+        token: String,
+    },
+    /// The accounts of another reserve cannot be drawn.
+    #[error("other_reserves.{token}: {problem}")]
+    Reserve {
+        /// Token.
+        token: String,
+        /// Why, said of that reserve's totals.
+        problem: Box<Self>,
+    },
     /// There are accounts that hold collateral but no collateral.
     #[error("collateral is empty, but {accounts} accounts are to hold some")]
     NoCollateral {
@@ -86,4 +100,14 @@ pub enum PopulationError {
         /// What their share of the debt needs.
         needed_usd: Decimal,
     },
+}
+
+impl PopulationError {
+    /// The same, said of another reserve than the settlement token's.
+    pub(super) fn of_reserve(self, token: &str) -> Self {
+        Self::Reserve {
+            token: token.to_owned(),
+            problem: Box::new(self),
+        }
+    }
 }

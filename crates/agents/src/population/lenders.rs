@@ -2,14 +2,13 @@
 
 use plimsoll_engine::Opening;
 use plimsoll_engine::units::Amount;
-use plimsoll_engine::venue::Venue;
 use plimsoll_streams::Key;
 
 use super::config::PopulationConfig;
 use super::error::PopulationError;
 use super::fill::share_out_exactly;
 use super::totals::Totals;
-use super::{Group, Member, count};
+use super::{Group, Member, count, factor};
 use crate::classes::lender::{Lender, Standing};
 use crate::config::AgentsConfig;
 
@@ -23,35 +22,20 @@ struct Draft {
 pub(super) fn draw(
     config: &PopulationConfig,
     agents: &AgentsConfig,
-    (key, venue): (Key, &Venue),
+    (key, reserve): (Key, Option<&str>),
     totals: &Totals,
 ) -> Result<Vec<Member>, PopulationError> {
-    let known = drafts(
-        Group::LargeLender,
-        totals.large_lenders.len(),
-        config,
-        agents,
-        key,
-    );
-    let others = drafts(
-        Group::Lender,
-        count(config.accounts.lender),
-        config,
-        agents,
-        key,
-    );
+    let drafts = |group, lenders| drafts((group, lenders), (config, agents), (key, reserve));
+    let known = drafts(Group::LargeLender, totals.large_lenders.len());
+    let others = drafts(Group::Lender, count(config.accounts.lender));
     let large: Amount = totals.large_lenders.iter().copied().sum();
-    let sizes = sizes(&others, venue, totals.supplied - large)?;
+    let vaults: Amount = totals.contracts.iter().map(|(supplied, _)| *supplied).sum();
+    let sizes = sizes(&others, totals, totals.supplied - large - vaults)?;
     let known = (0..).zip(&known).zip(&totals.large_lenders);
     let others = (0..).zip(&others).zip(&sizes);
     let make = |group| {
         move |((n, draft), supplied): ((u64, &Draft), &Amount)| {
-            member(
-                (group, n),
-                *supplied,
-                draft.is_sticky,
-                (agents, venue, totals),
-            )
+            member((group, n), *supplied, draft.is_sticky, (agents, totals))
         }
     };
     let members = known.map(make(Group::LargeLender));
@@ -59,15 +43,14 @@ pub(super) fn draw(
 }
 
 fn drafts(
-    group: Group,
-    lenders: usize,
-    config: &PopulationConfig,
-    agents: &AgentsConfig,
-    key: Key,
+    (group, lenders): (Group, usize),
+    (config, agents): (&PopulationConfig, &AgentsConfig),
+    (key, reserve): (Key, Option<&str>),
 ) -> Vec<Draft> {
+    let factor = factor(group.population_factor(), reserve);
     let sizes = config.sizes;
     let draft = |n| {
-        let mut stream = key.stream(group.population_factor(), n);
+        let mut stream = key.stream(&factor, n);
         Draft {
             weight: stream.pareto_truncated(sizes.alpha, sizes.min_usd, sizes.max_usd),
             is_sticky: stream.bernoulli(agents.lender.sticky_probability),
@@ -77,12 +60,11 @@ fn drafts(
 }
 
 /// What each lender supplies that is not of known size.
-fn sizes(drafts: &[Draft], venue: &Venue, total: Amount) -> Result<Vec<Amount>, PopulationError> {
+fn sizes(drafts: &[Draft], totals: &Totals, total: Amount) -> Result<Vec<Amount>, PopulationError> {
     let weights: Vec<f64> = drafts.iter().map(|d| d.weight).collect();
-    let cap = venue.tokens[venue.settlement.index()].user_supply_cap;
-    let caps = vec![cap; drafts.len()];
+    let caps = vec![totals.lent.user_supply_cap; drafts.len()];
     share_out_exactly(&weights, &caps, total).ok_or_else(|| PopulationError::Room {
-        what: "usdc_supplied less large_lenders".to_owned(),
+        what: "usdc_supplied less large_lenders and contracts".to_owned(),
         accounts: drafts.len(),
         room: caps
             .iter()
@@ -98,17 +80,17 @@ fn member(
     who: (Group, u64),
     supplied: Amount,
     is_sticky: bool,
-    (agents, venue, totals): (&AgentsConfig, &Venue, &Totals),
+    (agents, totals): (&AgentsConfig, &Totals),
 ) -> Member {
     let config = agents.lender.clone();
     let share = supplied.to_f64() / totals.supplied.to_f64();
     let standing = Standing {
-        opening_usd: supplied.to_f64(),
+        opening_units: supplied.to_f64(),
         reference_rate: totals.supply_rate,
         is_large: share >= config.large_share,
         is_sticky,
     };
-    let token = venue.settlement;
+    let token = totals.lent.token;
     let agent = Lender::new(config, token, agents.latency_s, standing);
     let opening = Opening {
         supplied: vec![(token, supplied)],

@@ -11,10 +11,15 @@ mod draft;
 mod error;
 pub mod fill;
 mod lenders;
+pub mod modes;
 mod totals;
+mod vaults;
 
 pub use config::PopulationConfig;
 pub use error::PopulationError;
+pub use modes::AccountMode;
+
+use std::borrow::Cow;
 
 use plimsoll_engine::Opening;
 use plimsoll_engine::margin::figures::Prices;
@@ -32,6 +37,8 @@ pub enum Group {
     LargeLender,
     /// All other lenders.
     Lender,
+    /// Vault contracts of known size.
+    Contract,
     /// Carry traders.
     Carry,
     /// Hedgers.
@@ -49,6 +56,7 @@ impl Group {
         match self {
             Self::LargeLender => "large_lender",
             Self::Lender => "lender",
+            Self::Contract => "contract",
             Self::Carry => "carry",
             Self::Hedger => "hedger",
             Self::Looper => "looper",
@@ -61,6 +69,7 @@ impl Group {
         match self {
             Self::LargeLender => "population/large_lender",
             Self::Lender => "population/lender",
+            Self::Contract => "population/contract",
             Self::Carry => "population/carry",
             Self::Hedger => "population/hedger",
             Self::Looper => "population/looper",
@@ -73,6 +82,7 @@ impl Group {
         match self {
             Self::LargeLender => "agent/large_lender",
             Self::Lender => "agent/lender",
+            Self::Contract => "agent/contract",
             Self::Carry => "agent/carry",
             Self::Hedger => "agent/hedger",
             Self::Looper => "agent/looper",
@@ -90,6 +100,8 @@ pub struct Member {
     pub group: Group,
     /// Number within the group, from zero.
     pub number: u64,
+    /// The token that it lends or owes, where that is not the settlement token.
+    pub reserve: Option<String>,
     /// How it stands at the start.
     pub opening: Opening,
     /// Who decides for it.
@@ -102,16 +114,18 @@ impl Member {
             class: agent.class(),
             group,
             number,
+            reserve: None,
             opening,
             agent,
         }
     }
 
-    /// The stream it decides with on a path. It is named by group and number, so that more
+    /// The stream it decides with on a path. It is named by group, reserve and number, so that more
     /// accounts in one group leave the decisions of all others as they were.
     #[must_use]
     pub fn stream(&self, key: Key) -> Stream {
-        key.stream(self.group.agent_factor(), self.number)
+        let factor = factor(self.group.agent_factor(), self.reserve.as_deref());
+        key.stream(&factor, self.number)
     }
 }
 
@@ -137,16 +151,59 @@ impl Population {
         prices: &Prices,
     ) -> Result<Self, PopulationError> {
         let key = config.draw.key(key);
-        let totals = Totals::read(config, venue, prices)?;
-        let mut members = lenders::draw(config, agents, (key, venue), &totals)?;
-        let drafts = draft::draft(config, agents, key)?;
+        let mut totals = Totals::read(config, venue, prices)?;
+        let mut others = Vec::new();
+        for (name, reserve) in &config.other_reserves {
+            let config = reserve.of(config);
+            let drawn = (totals.split_off(name, &config, (venue, prices)))
+                .and_then(|totals| {
+                    draw_other((name, &totals), (&config, agents), key, (venue, prices))
+                })
+                .map_err(|problem| problem.of_reserve(name))?;
+            others.extend(drawn);
+        }
+        let mut members = lenders::draw(config, agents, (key, None), &totals)?;
+        members.extend(vaults::open(agents, &totals));
+        let drafts = draft::draft(config, agents, (key, None))?;
         let book = book::fill(config, agents, (venue, prices), (&totals, &drafts))?;
         let top10_share = book.top_share(10);
         members.extend(borrowers::open(&drafts, &book, agents, (venue, &totals)));
+        for member in &mut members {
+            let of = &member.opening;
+            member.opening = modes::restate(of, config.mode, venue.settlement, prices).opening;
+        }
+        // Who owes another stablecoin stays in portfolio margin: there is no such debt elsewhere.
+        members.extend(others);
         Ok(Self {
             members,
             top10_share,
         })
+    }
+}
+
+/// The accounts of another reserve: its lenders, then its borrowers.
+fn draw_other(
+    (name, totals): (&str, &Totals),
+    (config, agents): (&PopulationConfig, &AgentsConfig),
+    key: Key,
+    (venue, prices): (&Venue, &Prices),
+) -> Result<Vec<Member>, PopulationError> {
+    let key = (key, Some(name));
+    let mut members = lenders::draw(config, agents, key, totals)?;
+    let drafts = draft::draft(config, agents, key)?;
+    let book = book::fill(config, agents, (venue, prices), (totals, &drafts))?;
+    members.extend(borrowers::open(&drafts, &book, agents, (venue, totals)));
+    for member in &mut members {
+        member.reserve = Some(name.to_owned());
+    }
+    Ok(members)
+}
+
+/// Name of a stream: that of the group, and of the reserve where it is not the main one.
+fn factor(of_group: &'static str, reserve: Option<&str>) -> Cow<'static, str> {
+    match reserve {
+        None => Cow::Borrowed(of_group),
+        Some(token) => Cow::Owned(format!("{of_group}/{token}")),
     }
 }
 

@@ -2,11 +2,11 @@
 
 use plimsoll_engine::margin::figures::Prices;
 use plimsoll_engine::pool::rate::utilization;
-use plimsoll_engine::units::{Amount, Px};
+use plimsoll_engine::units::{Amount, Px, TokenId};
 use plimsoll_engine::venue::Venue;
 use rust_decimal::Decimal;
 
-use super::config::PopulationConfig;
+use super::config::{PopulationConfig, Vault};
 use super::error::PopulationError;
 use crate::agent::Asset;
 
@@ -36,12 +36,40 @@ impl Pot {
     }
 }
 
-/// All totals.
+/// The token that is lent and owed, and what it is worth.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Lent {
+    pub(super) token: TokenId,
+    pub(super) borrow_px: Px,
+    pub(super) user_supply_cap: Amount,
+    pub(super) user_borrow_cap: Amount,
+}
+
+impl Lent {
+    /// Price, USD.
+    pub(super) fn px(&self) -> f64 {
+        self.borrow_px.to_f64()
+    }
+
+    fn read(venue: &Venue, prices: &Prices, token: TokenId) -> Self {
+        Self {
+            token,
+            borrow_px: prices.borrow[token.index()],
+            user_supply_cap: venue.tokens[token.index()].user_supply_cap,
+            user_borrow_cap: venue.user_borrow_cap(token),
+        }
+    }
+}
+
+/// All totals of one reserve and of the collateral behind its debts.
 #[derive(Clone, Debug)]
 pub(super) struct Totals {
+    pub(super) lent: Lent,
     pub(super) supplied: Amount,
     pub(super) borrowed: Amount,
     pub(super) large_lenders: Vec<Amount>,
+    /// Supplied and held by each vault contract.
+    pub(super) contracts: Vec<(Amount, Amount)>,
     pub(super) pots: Vec<Pot>,
     /// Supply rate at these totals, per year.
     pub(super) supply_rate: f64,
@@ -61,16 +89,89 @@ impl Totals {
                 supplied: config.usdc_supplied,
             });
         }
-        let terms = venue.terms();
-        let supply_rate =
-            (terms.curve).supply_rate(utilization(borrowed, supplied), terms.reserve_factor);
+        let large_lenders = large_lenders(config)?;
+        let contracts = contracts(config)?;
+        let known = large_lenders.iter().chain(contracts.iter().map(|(s, _)| s));
+        let large: Amount = known.copied().sum();
+        if large > supplied {
+            return Err(PopulationError::LargeLenders {
+                large: large.to_decimal().normalize(),
+                supplied: supplied.to_decimal().normalize(),
+            });
+        }
         Ok(Self {
+            lent: Lent::read(venue, prices, venue.settlement),
             supplied,
             borrowed,
-            large_lenders: large_lenders(config, supplied)?,
+            large_lenders,
+            contracts,
             pots: pots(config, venue, prices)?,
-            supply_rate: supply_rate.to_f64(),
+            supply_rate: supply_rate(venue, venue.settlement, (borrowed, supplied)),
         })
+    }
+
+    /// The totals of another reserve. The collateral behind its debts is taken out of these: what
+    /// they need at the mean LTV use, of the token of which there is most.
+    pub(super) fn split_off(
+        &mut self,
+        name: &str,
+        config: &PopulationConfig,
+        (venue, prices): (&Venue, &Prices),
+    ) -> Result<Self, PopulationError> {
+        let token = venue.token(name).filter(|token| {
+            let is_lent = venue.tokens[token.index()].borrow.is_some();
+            is_lent && *token != venue.settlement
+        });
+        let token = token.ok_or_else(|| PopulationError::NotLent {
+            token: name.to_owned(),
+        })?;
+        let supplied = amount("supplied", config.usdc_supplied)?;
+        let borrowed = amount("borrowed", config.usdc_borrowed)?;
+        if borrowed > supplied {
+            return Err(PopulationError::Borrowed {
+                borrowed: config.usdc_borrowed,
+                supplied: config.usdc_supplied,
+            });
+        }
+        let lent = Lent::read(venue, prices, token);
+        let pots = self.take_collateral(borrowed.to_f64() * lent.px(), config)?;
+        Ok(Self {
+            lent,
+            supplied,
+            borrowed,
+            large_lenders: Vec::new(),
+            contracts: Vec::new(),
+            pots,
+            supply_rate: supply_rate(venue, token, (borrowed, supplied)),
+        })
+    }
+
+    /// Takes the collateral that a debt needs out of the largest pot.
+    fn take_collateral(
+        &mut self,
+        debt_usd: f64,
+        config: &PopulationConfig,
+    ) -> Result<Vec<Pot>, PopulationError> {
+        let largest = (self.pots.iter_mut())
+            .max_by(|a, b| a.value_usd().total_cmp(&b.value_usd()))
+            .filter(|_| debt_usd > 0.0);
+        let Some(pot) = largest else {
+            return Ok(Vec::new());
+        };
+        let units = debt_usd / (config.ltv_use.mean() * pot.asset.ltv) / pot.px();
+        let taken = Amount::from_f64_down(units).unwrap_or(pot.units);
+        if taken > pot.units {
+            return Err(PopulationError::Room {
+                what: format!("its part of collateral.{}", pot.name),
+                accounts: 0,
+                room: pot.units.to_decimal().normalize(),
+                total: taken.to_decimal().normalize(),
+            });
+        }
+        pot.units -= taken;
+        let mut part = pot.clone();
+        part.units = taken;
+        Ok(vec![part])
     }
 
     /// All collateral, USD.
@@ -85,22 +186,29 @@ impl Totals {
     }
 }
 
-fn large_lenders(
-    config: &PopulationConfig,
-    supplied: Amount,
-) -> Result<Vec<Amount>, PopulationError> {
+/// Supply rate of a token's reserve at its totals, per year.
+fn supply_rate(venue: &Venue, token: TokenId, (borrowed, supplied): (Amount, Amount)) -> f64 {
+    venue.tokens[token.index()].borrow.map_or(0.0, |terms| {
+        let used = utilization(borrowed, supplied);
+        (terms.curve.supply_rate(used, terms.reserve_factor)).to_f64()
+    })
+}
+
+fn large_lenders(config: &PopulationConfig) -> Result<Vec<Amount>, PopulationError> {
     let lenders = config.large_lenders.iter().enumerate();
-    let amounts: Vec<Amount> = lenders
+    lenders
         .map(|(n, lender)| amount(&format!("large_lenders[{n}].usdc"), lender.usdc))
-        .collect::<Result<_, _>>()?;
-    let large: Amount = amounts.iter().copied().sum();
-    if large > supplied {
-        return Err(PopulationError::LargeLenders {
-            large: large.to_decimal().normalize(),
-            supplied: supplied.to_decimal().normalize(),
-        });
-    }
-    Ok(amounts)
+        .collect()
+}
+
+fn contracts(config: &PopulationConfig) -> Result<Vec<(Amount, Amount)>, PopulationError> {
+    let vaults = config.contracts.iter().enumerate();
+    let read = |(n, vault): (usize, &Vault)| {
+        let supplied = amount(&format!("contracts[{n}].usdc"), vault.usdc)?;
+        let idle = amount(&format!("contracts[{n}].idle_usdc"), vault.idle_usdc)?;
+        Ok((supplied, idle))
+    };
+    vaults.map(read).collect()
 }
 
 fn pots(

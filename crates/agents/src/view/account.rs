@@ -1,16 +1,23 @@
 //! The own account, as the venue shows it.
 
 use plimsoll_engine::Engine;
+use plimsoll_engine::account::{Cross, Mode};
 use plimsoll_engine::sharing::{self, supply_room};
-use plimsoll_engine::units::{AccountId, Amount, PerpId, TokenId, Usd};
+use plimsoll_engine::units::{AccountId, Amount, PerpId, TokenId};
+use plimsoll_engine::venue::Token;
 
 /// What an account has of one token.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Holding {
     /// Units supplied to the reserve.
     pub supplied_units: f64,
-    /// Units held beside it, which back nothing; nought for the settlement token.
+    /// Units held beside it, which back nothing; nought for a token that an account in portfolio
+    /// margin would lend at once.
     pub held_units: f64,
+    /// Units owed.
+    pub borrowed_units: f64,
+    /// Units that it may newly borrow within capacity and caps.
+    pub borrowable_units: f64,
     /// Borrow oracle price, USD.
     pub px: f64,
     /// Units that could still be supplied under the venue's and the user's cap.
@@ -32,7 +39,7 @@ pub struct AccountView {
     pub holdings: Vec<Holding>,
     /// Signed perp sizes, indexed like the venue's perpetual markets.
     pub perp_size: Vec<f64>,
-    /// Debt.
+    /// Debts in all tokens.
     pub debt_usd: f64,
     /// Settlement token supplied to the reserve.
     pub supplied_usd: f64,
@@ -42,11 +49,11 @@ pub struct AccountView {
     pub capacity_usd: f64,
     /// Collateral at the borrow oracle price.
     pub collateral_usd: f64,
-    /// Net worth.
+    /// Net worth in all places.
     pub net_worth_usd: f64,
-    /// Portfolio margin ratio; nought without a requirement, infinite with one and no value.
+    /// Highest portfolio margin ratio of the account's pools; nought without a requirement, infinite with one and no value.
     pub portfolio_margin_ratio: f64,
-    /// The most it may newly borrow within capacity and caps.
+    /// The most it may newly borrow of the settlement token within capacity and caps.
     pub max_new_borrow_usd: f64,
     /// Whether it is being liquidated.
     pub is_in_liquidation: bool,
@@ -58,22 +65,21 @@ impl AccountView {
     pub fn read(engine: &Engine, id: AccountId) -> Self {
         let venue = engine.venue();
         let figures = engine.figures(id);
-        let portfolio = figures.portfolio(venue);
-        let lendable = sharing::max_new_borrow(engine.ledger(), venue, &figures);
+        let holdings = holdings(engine, id);
         Self {
-            holdings: holdings(engine, id),
+            max_new_borrow_usd: holdings[venue.settlement.index()].borrowable_units,
+            holdings,
             perp_size: (0..)
                 .zip(&venue.perps)
                 .map(|(n, _)| engine.ledger().size(id, PerpId(n)).to_f64())
                 .collect(),
-            debt_usd: figures.borrowed.to_f64(),
+            debt_usd: figures.borrowed_in_all().to_f64(),
             supplied_usd: figures.supplied.to_f64(),
             perp_equity_usd: figures.perp_equity.to_f64(),
             capacity_usd: figures.capacity.to_f64(),
             collateral_usd: figures.collateral.to_f64(),
-            net_worth_usd: figures.net_worth().to_f64(),
-            portfolio_margin_ratio: ratio(portfolio.requirement, portfolio.liquidation_value),
-            max_new_borrow_usd: lendable.to_f64(),
+            net_worth_usd: engine.net_worth(id).to_f64(),
+            portfolio_margin_ratio: highest_ratio(engine, id),
             is_in_liquidation: engine.is_in_liquidation(id),
         }
     }
@@ -99,31 +105,50 @@ impl AccountView {
 }
 
 fn holdings(engine: &Engine, id: AccountId) -> Vec<Holding> {
-    let (ledger, venue) = (engine.ledger(), engine.venue());
-    let tokens = (0..).zip(&venue.tokens);
+    let tokens = (0..).map(TokenId).zip(&engine.venue().tokens);
     tokens
-        .map(|(n, token)| {
-            let token_id = TokenId(n);
-            let supplied = ledger.supplied(id, token_id);
-            let (held, room) = if token_id == venue.settlement {
-                (Amount::ZERO, supply_room(ledger, venue, id))
-            } else {
-                let all = token.supply_cap - ledger.reserve(token_id).total_supplied();
-                let own = token.user_supply_cap - supplied;
-                (ledger.held(id, token_id), all.min(own).or_zero())
-            };
-            Holding {
-                supplied_units: supplied.to_f64(),
-                held_units: held.to_f64(),
-                px: engine.borrow_px(token_id).to_f64(),
-                room_units: room.to_f64(),
-            }
-        })
+        .map(|(token, terms)| holding(engine, id, (token, terms)))
         .collect()
 }
 
-fn ratio(requirement: Usd, value: Usd) -> f64 {
-    share(requirement.to_f64(), value.to_f64())
+fn holding(engine: &Engine, id: AccountId, (token, terms): (TokenId, &Token)) -> Holding {
+    let (ledger, venue) = (engine.ledger(), engine.venue());
+    let supplied = ledger.supplied(id, token);
+    let is_portfolio = ledger.mode(id) == Mode::Portfolio;
+    let is_lent_at_once = is_portfolio && terms.borrow.is_some();
+    let (held, room) = if is_lent_at_once {
+        (Amount::ZERO, supply_room(ledger, venue, (id, token)))
+    } else {
+        let all = terms.supply_cap - ledger.reserve(token).total_supplied();
+        let own = terms.user_supply_cap - supplied;
+        (ledger.held(id, token), all.min(own).or_zero())
+    };
+    let borrowable = if is_lent_at_once {
+        let figures = engine.figures_in(id, Cross::Token(token));
+        sharing::max_new_borrow(ledger, venue, &figures)
+    } else {
+        Amount::ZERO
+    };
+    Holding {
+        supplied_units: supplied.to_f64(),
+        held_units: held.to_f64(),
+        borrowed_units: ledger.borrowed(id, token).to_f64(),
+        borrowable_units: borrowable.to_f64(),
+        px: engine.borrow_px(token).to_f64(),
+        room_units: room.to_f64(),
+    }
+}
+
+/// The highest ratio of the pools that anything is in.
+fn highest_ratio(engine: &Engine, id: AccountId) -> f64 {
+    let ratios = engine.crosses(id).into_iter().map(|cross| {
+        let portfolio = engine.figures_in(id, cross).portfolio(engine.venue());
+        share(
+            portfolio.requirement.to_f64(),
+            portfolio.liquidation_value.to_f64(),
+        )
+    });
+    ratios.fold(0.0, f64::max)
 }
 
 fn share(part: f64, whole: f64) -> f64 {

@@ -6,7 +6,7 @@ mod market;
 mod signals;
 
 pub use account::{AccountView, Holding};
-pub use market::MarketView;
+pub use market::{MarketView, ReserveView};
 pub use signals::{Signals, SignalsConfig};
 
 /// Everything one account holder sees at one moment.

@@ -2,7 +2,10 @@
 
 use plimsoll_agents::classes::borrower::{Borrower, BorrowerConfig, Habits};
 
-use crate::common::{HOUR, Scene, close, hype, money, spot, stream};
+use plimsoll_agents::Asset;
+use plimsoll_engine::Intent;
+
+use crate::common::{HOUR, Scene, USDT0, close, hype, money, spot, stream};
 
 const LOOPER: Habits = Habits {
     target_use: 0.7,
@@ -14,6 +17,9 @@ const LOOPER: Habits = Habits {
 fn borrower(habits: Habits) -> Borrower {
     Borrower::new(BorrowerConfig::default(), hype(), 0.0, habits)
 }
+
+/// What one lot, a hundredth of HYPE at about 100, changes of the use of about 50,000 of capacity.
+const LOT_USE: f64 = 3e-5;
 
 /// Capacity 65,000 USD and a debt of a share of it, after a rise of the price.
 fn scene(used: f64) -> Scene {
@@ -28,7 +34,7 @@ fn a_looper_buys_back_to_its_target_on_credit() {
     let bought = spot(&wishes);
     // debt + X over capacity + 0.65 X is the target again.
     let (debt, capacity) = (0.55 * 65_000.0 + bought * 100.0, 65_000.0 + 65.0 * bought);
-    assert!(close(debt / capacity, 0.7, 1e-6), "bought {bought}");
+    assert!(close(debt / capacity, 0.7, LOT_USE), "bought {bought}");
 }
 
 #[test]
@@ -65,7 +71,7 @@ fn an_attentive_borrower_sells_down_to_its_target() {
     let (wishes, _) = scene(0.93).ask(&mut borrower(LOOPER), &mut stream());
     let sold = -spot(&wishes);
     let (debt, capacity) = (0.93 * 65_000.0 - sold * 100.0, 65_000.0 - 65.0 * sold);
-    assert!(close(debt / capacity, 0.7, 1e-6), "sold {sold}");
+    assert!(close(debt / capacity, 0.7, LOT_USE), "sold {sold}");
 }
 
 #[test]
@@ -77,7 +83,7 @@ fn a_target_at_the_repay_level_is_left_by_a_whole_band() {
     let (wishes, _) = scene(0.93).ask(&mut borrower(bold), &mut stream());
     let sold = -spot(&wishes);
     let (debt, capacity) = (0.93 * 65_000.0 - sold * 100.0, 65_000.0 - 65.0 * sold);
-    assert!(close(debt / capacity, 0.82, 1e-6));
+    assert!(close(debt / capacity, 0.82, LOT_USE));
 }
 
 #[test]
@@ -128,4 +134,64 @@ fn the_clock_is_ten_times_faster_near_the_trigger() {
     let error = 4.0 / 4_000.0_f64.sqrt();
     assert!(close(mean(0.7) / HOUR, 1.0, error));
     assert!(close(mean(0.87) / HOUR, 0.1, 0.1 * error));
+}
+
+/// One that owes USDT0, worth 0.9993, with an idle amount of the settlement token.
+fn usdt0_scene(used: f64, idle_usd: f64) -> Scene {
+    let mut scene = scene(used);
+    let usdt0 = &mut scene.account.holdings[USDT0.index()];
+    usdt0.px = 0.9993;
+    usdt0.borrowed_units = used * 65_000.0 / 0.9993;
+    usdt0.borrowable_units = (1.0 - used) * 65_000.0 / 0.9993;
+    scene.account.supplied_usd = idle_usd;
+    scene
+}
+
+fn usdt0_borrower() -> Borrower {
+    let asset = Asset {
+        debt: USDT0,
+        ..hype()
+    };
+    Borrower::new(BorrowerConfig::default(), asset, 0.0, LOOPER)
+}
+
+/// Token and size of the only order.
+fn order(wishes: &[plimsoll_agents::Wish]) -> (plimsoll_engine::units::TokenId, f64) {
+    match wishes {
+        [wish] => match wish.intent {
+            Intent::TradeSpot { token, size, .. } => (token, size.to_f64()),
+            other => panic!("{other:?}"),
+        },
+        other => panic!("{other:?}"),
+    }
+}
+
+#[test]
+fn a_looper_in_another_token_sells_it_first_and_buys_with_what_came_in() {
+    let mut looper = usdt0_borrower();
+    let (wishes, sleep_s) = usdt0_scene(0.55, 0.0).ask(&mut looper, &mut stream());
+    let value: f64 = (0.7 - 0.55) * 65_000.0 / (1.0 - 0.7 * 0.65);
+    assert_eq!(order(&wishes), (USDT0, -(value / 0.9993).floor()));
+    assert!(close(sleep_s, 5.0, 1e-12), "{sleep_s}");
+    let (wishes, _) = usdt0_scene(0.7, 17_000.0).ask(&mut looper, &mut stream());
+    let (token, bought) = order(&wishes);
+    assert_eq!(token, crate::common::HYPE);
+    // At 100 with a limit of 1% and a fee.
+    assert!(close(bought, 170.0 / 1.011, 0.01), "{bought}");
+    // Nothing is left to finish.
+    let (wishes, _) = usdt0_scene(0.7, 0.0).ask(&mut looper, &mut stream());
+    assert!(wishes.is_empty());
+}
+
+#[test]
+fn one_in_another_token_buys_it_back_with_what_its_collateral_brought() {
+    let mut borrower = usdt0_borrower();
+    let (wishes, _) = usdt0_scene(0.93, 0.0).ask(&mut borrower, &mut stream());
+    let (token, sold) = order(&wishes);
+    assert!(token == crate::common::HYPE && sold < 0.0, "{sold}");
+    let (wishes, _) = usdt0_scene(0.93, 10_110.0).ask(&mut borrower, &mut stream());
+    assert_eq!(
+        order(&wishes),
+        (USDT0, (10_110.0_f64 / 1.011 / 0.9993).floor())
+    );
 }

@@ -41,9 +41,9 @@ fn a_flat_trader_enters_when_net_carry_after_costs_is_high_enough() {
     assert_eq!(plan(&flat(), &mut trader()), Some(Action::Enter));
     let mut dear = flat();
     // 0.1095 - 0.1 * r - 0.0201 = 0.04 at r = 0.494.
-    dear.market.borrow_rate = 0.50;
+    dear.market.reserves[2].borrow_rate = 0.50;
     assert_eq!(plan(&dear, &mut trader()), None);
-    dear.market.borrow_rate = 0.48;
+    dear.market.reserves[2].borrow_rate = 0.48;
     assert_eq!(plan(&dear, &mut trader()), Some(Action::Enter));
 }
 
@@ -129,7 +129,7 @@ fn a_dear_loan_makes_carry_negative_at_the_documented_utilization() {
     // Break-even of a third borrowed at 10.95% funding: r = 0.3285, utilization 0.8586.
     for (borrow_rate, leaves) in [(0.328, false), (0.329, true)] {
         let (mut trader, mut scene) = (trader(), invested(1_000.0, 1.0 / 3.0));
-        scene.market.borrow_rate = borrow_rate;
+        scene.market.reserves[2].borrow_rate = borrow_rate;
         plan(&scene, &mut trader);
         scene.market.time_s = 8.0 * HOUR;
         assert_eq!(plan(&scene, &mut trader).is_some(), leaves);

@@ -7,7 +7,8 @@ use plimsoll_agents::population::config::{
 };
 use plimsoll_agents::view::SignalsConfig;
 use plimsoll_agents::{
-    AccountView, Agent, Asset, Holding, MarketView, PopulationConfig, Signals, View, Wish,
+    AccountView, Agent, Asset, Holding, MarketView, PopulationConfig, ReserveView, Signals, View,
+    Wish,
 };
 use plimsoll_engine::margin::figures::Prices;
 use plimsoll_engine::units::{PerpId, Px, TokenId};
@@ -22,6 +23,14 @@ pub(crate) const USDC: TokenId = TokenId(2);
 pub(crate) const HYPE_PERP: PerpId = PerpId(2);
 pub(crate) const KEY: Key = Key { seed: 11, path: 3 };
 pub(crate) const HOUR: f64 = 3_600.0;
+pub(crate) const USDT0: TokenId = TokenId(3);
+/// A reserve of scenes.
+const RESERVE: ReserveView = ReserveView {
+    utilization: 0.74,
+    borrow_rate: 0.05,
+    supply_rate: 0.033,
+    balance_units: 137e6,
+};
 /// Price of HYPE in scenes.
 pub(crate) const PX: f64 = 100.0;
 
@@ -52,6 +61,8 @@ impl Scene {
         let holding = |supplied_units, px, room_units| Holding {
             supplied_units,
             held_units: 0.0,
+            borrowed_units: 0.0,
+            borrowable_units: 0.0,
             px,
             room_units,
         };
@@ -62,10 +73,12 @@ impl Scene {
                 oracle_px: vec![80_000.0, 2_400.0, PX],
                 mark_px: vec![80_000.0, 2_400.0, PX],
                 funding_rate_hourly: vec![0.000_012_5; 3],
-                utilization: 0.74,
-                borrow_rate: 0.05,
-                supply_rate: 0.033,
-                reserve_balance_usd: 137e6,
+                reserves: vec![
+                    ReserveView::default(),
+                    ReserveView::default(),
+                    RESERVE,
+                    RESERVE,
+                ],
             },
             signals,
             account: AccountView {
@@ -73,6 +86,7 @@ impl Scene {
                     holding(0.0, 80_000.0, 100.0),
                     holding(hype_units, PX, 1e6),
                     holding(0.0, 1.0, 1e8),
+                    holding(0.0, 1.0, 1e6),
                 ],
                 perp_size: vec![0.0; 3],
                 debt_usd,
@@ -151,6 +165,7 @@ pub(crate) fn october() -> PopulationConfig {
         units: decimal(text),
     };
     PopulationConfig {
+        mode: plimsoll_agents::population::AccountMode::default(),
         draw: Draw::PerPath,
         accounts: Accounts {
             lender: 299,
@@ -168,6 +183,8 @@ pub(crate) fn october() -> PopulationConfig {
         large_lenders: vec![LargeLender {
             usdc: decimal("100542851.6265490204"),
         }],
+        contracts: Vec::new(),
+        other_reserves: BTreeMap::new(),
         debt_share: DebtShare::default(),
         sizes: Sizes::default(),
         ltv_use: LtvUse::default(),
@@ -182,7 +199,7 @@ pub(crate) fn october_prices() -> Prices {
     Prices {
         oracle: perps.clone(),
         mark: perps,
-        borrow: vec![px(80_829.552), px(83.509), Px::ONE],
+        borrow: vec![px(80_829.552), px(83.509), Px::ONE, px(0.9993)],
     }
 }
 

@@ -4,10 +4,11 @@ use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 
 use plimsoll_agents::{
-    AccountView, AgentsConfig, MarketView, Population, Signals, View, population::config::Accounts,
+    AccountView, AgentsConfig, MarketView, Population, ReserveView, Signals, View,
+    population::config::Accounts,
 };
 use plimsoll_engine::margin::figures::Prices;
-use plimsoll_engine::units::{AccountId, Px, Ratio, Round, SimTime};
+use plimsoll_engine::units::{AccountId, Px, Ratio, Round, SimTime, TokenId};
 use plimsoll_engine::{Engine, Event, EventKind, Fill, Instrument, Intent, Order, Outcome, Report};
 
 use crate::common::{KEY, USDC, engine, october, october_prices, venue};
@@ -155,9 +156,6 @@ fn millis(seconds: f64) -> u64 {
 }
 
 fn market(engine: &Engine, signals: &Signals, time: SimTime) -> MarketView {
-    let reserve = engine.ledger().reserve(USDC);
-    let terms = engine.venue().terms();
-    let utilization = reserve.utilization();
     let floats = |list: &[Px]| list.iter().map(|px| px.to_f64()).collect();
     let Prices { oracle, mark, .. } = engine.prices();
     MarketView {
@@ -165,12 +163,9 @@ fn market(engine: &Engine, signals: &Signals, time: SimTime) -> MarketView {
         oracle_px: floats(oracle),
         mark_px: floats(mark),
         funding_rate_hourly: signals.last_funding().to_vec(),
-        utilization: utilization.to_f64(),
-        borrow_rate: terms.curve.borrow_rate(utilization).to_f64(),
-        supply_rate: (terms.curve)
-            .supply_rate(utilization, terms.reserve_factor)
-            .to_f64(),
-        reserve_balance_usd: reserve.balance().to_f64(),
+        reserves: (0..engine.venue().tokens.len())
+            .map(|n| ReserveView::read(engine, TokenId(u32::try_from(n).unwrap())))
+            .collect(),
     }
 }
 

@@ -1,12 +1,12 @@
 //! Rate response, runs, blocked withdrawals.
 
 use plimsoll_agents::classes::lender::{Lender, LenderConfig, Standing};
-use plimsoll_agents::{Agent, MarketView};
+use plimsoll_agents::{Agent, ReserveView};
 
 use crate::common::{HOUR, KEY, Scene, USDC, close, money, stream};
 
 const STANDING: Standing = Standing {
-    opening_usd: 1e6,
+    opening_units: 1e6,
     reference_rate: 0.033,
     is_large: false,
     is_sticky: false,
@@ -28,7 +28,7 @@ fn scene(t_s: f64, supply_rate: f64) -> Scene {
     let mut scene = Scene::new(0.0, 0.0);
     scene.account.holdings[2].supplied_units = 1e6;
     scene.market.time_s = t_s;
-    scene.market.supply_rate = supply_rate;
+    scene.market.reserves[2].supply_rate = supply_rate;
     scene
 }
 
@@ -75,25 +75,31 @@ fn the_hazard_of_a_run_adds_up_its_terms() {
         exit_rate_per_h: 0.01,
         ..LenderConfig::default()
     };
-    let market = |utilization, reserve_balance_usd, time_s| MarketView {
-        utilization,
-        reserve_balance_usd,
-        time_s,
-        ..MarketView::default()
+    let market = |utilization, balance_units, time_s| {
+        let reserve = ReserveView {
+            utilization,
+            balance_units,
+            ..ReserveView::default()
+        };
+        (reserve, time_s)
     };
-    for (market, rate) in [
+    for ((reserve, time_s), rate) in [
         (market(0.95, 1e6, 2.0 * HOUR), 0.0105),
         (market(0.951, 1e6, 2.0 * HOUR), 0.0305),
         (market(0.999, 0.5, 0.9 * HOUR), 0.0305),
         (market(0.999, 0.5, 1.0 * HOUR), 0.1305),
         (market(1.0, 1e6, 2.0 * HOUR), 0.1305),
     ] {
-        assert!(close(config.run_rate(&market, false), rate, 1e-12));
-        assert!(close(config.run_rate(&market, true), 0.01, 1e-12));
+        assert!(close(config.run_rate(&reserve, time_s, false), rate, 1e-12));
+        assert!(close(config.run_rate(&reserve, time_s, true), 0.01, 1e-12));
     }
     let no_news = LenderConfig::default();
-    let empty = market(1.0, 0.0, 1e9);
-    assert!(close(no_news.run_rate(&empty, false), 0.0205, 1e-12));
+    let (empty, late_s) = market(1.0, 0.0, 1e9);
+    assert!(close(
+        no_news.run_rate(&empty, late_s, false),
+        0.0205,
+        1e-12
+    ));
 }
 
 #[test]

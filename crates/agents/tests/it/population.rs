@@ -11,20 +11,20 @@ use plimsoll_streams::Key;
 
 use crate::common::{BTC, HYPE, KEY, USDC, decimal, engine, october, october_prices, venue};
 
-fn try_draw(config: &PopulationConfig, key: Key) -> Result<Population, PopulationError> {
+pub(crate) fn try_draw(config: &PopulationConfig, key: Key) -> Result<Population, PopulationError> {
     let agents = AgentsConfig::default();
     Population::draw(config, &agents, key, &venue(), &october_prices())
 }
 
-fn draw(config: &PopulationConfig, key: Key) -> Population {
+pub(crate) fn draw(config: &PopulationConfig, key: Key) -> Population {
     try_draw(config, key).unwrap()
 }
 
-fn key(path: u64) -> Key {
+pub(crate) fn key(path: u64) -> Key {
     Key { path, ..KEY }
 }
 
-fn opened(population: &Population) -> Engine {
+pub(crate) fn opened(population: &Population) -> Engine {
     let mut engine = engine(u32::try_from(population.members.len()).unwrap());
     for (n, member) in (0..).zip(&population.members) {
         engine.open(AccountId::user(n), &member.opening).unwrap();
@@ -292,7 +292,7 @@ fn contradictions_are_named_with_their_numbers() {
         ),
         (
             refusal(|c| c.large_lenders[0].usdc = decimal("600000000")),
-            "large_lenders supply 600000000, more than",
+            "large_lenders and contracts supply 600000000, more than",
         ),
         (
             refusal(|c| c.accounts.lender = 1),

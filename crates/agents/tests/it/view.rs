@@ -4,7 +4,7 @@ use plimsoll_agents::AccountView;
 use plimsoll_engine::Opening;
 use plimsoll_engine::units::{AccountId, Amount};
 
-use crate::common::{BTC, HYPE, HYPE_PERP, USDC, close, engine};
+use crate::common::{BTC, HYPE, HYPE_PERP, USDC, USDT0, close, engine};
 
 fn units(whole: i128) -> Amount {
     Amount(whole * Amount::ONE.0)
@@ -22,6 +22,7 @@ fn an_account_is_read_as_the_venue_shows_it() {
         borrowed: units(20_000),
         perp_equity: units(9_000),
         positions: vec![(HYPE_PERP, units(-1_000), 10)],
+        ..Opening::default()
     };
     engine.open(AccountId::user(0), &lender).unwrap();
     engine.open(AccountId::user(1), &carry).unwrap();
@@ -64,4 +65,40 @@ fn a_debt_without_anything_behind_it_is_infinite() {
         ..AccountView::default()
     };
     assert!(view.ltv_use().is_infinite() && view.borrowed_share().is_infinite());
+}
+
+#[test]
+fn debts_in_all_tokens_are_one_debt_and_the_highest_ratio_counts() {
+    let mut engine = engine(3);
+    let lender = |token| Opening {
+        supplied: vec![(token, units(1_000_000))],
+        ..Opening::default()
+    };
+    let borrower = Opening {
+        supplied: vec![(HYPE, units(1_000))],
+        borrowed: units(10_000),
+        debts: vec![(USDT0, units(20_000))],
+        ..Opening::default()
+    };
+    let openings = [lender(USDC), lender(USDT0), borrower];
+    for (n, opening) in (0..).zip(&openings) {
+        engine.open(AccountId::user(n), opening).unwrap();
+    }
+    let view = AccountView::read(&engine, AccountId::user(2));
+    let (value, debt) = (83_509.0, 10_000.0 + 20_000.0 * 0.9993);
+    let left = 0.65 * value - debt;
+    for (got, expected) in [
+        (view.debt_usd, debt),
+        (view.net_worth_usd, value - debt),
+        (view.max_new_borrow_usd, left),
+        (view.holdings[USDT0.index()].borrowed_units, 20_000.0),
+        (view.holdings[USDT0.index()].borrowable_units, left / 0.9993),
+        // Of USDT0: (20 + 20,000) / credit, both in USDT0.
+        (
+            view.portfolio_margin_ratio,
+            20_020.0 / (0.825 * value / 0.9993),
+        ),
+    ] {
+        assert!(close(got, expected, 1e-6), "{got} instead of {expected}");
+    }
 }

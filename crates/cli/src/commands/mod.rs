@@ -1,9 +1,11 @@
 //! The commands, one file each.
 
+pub(crate) mod account;
 pub(crate) mod check;
 pub(crate) mod completions;
 pub(crate) mod man;
 pub(crate) mod merge;
+pub(crate) mod modes;
 pub(crate) mod plan;
 pub(crate) mod replay;
 pub(crate) mod run;

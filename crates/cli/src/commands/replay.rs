@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 use plimsoll_lab::{Plan, Shard, Traced, run_shard};
 use plimsoll_output::{Results, write_accounts, write_events};
-use plimsoll_sim::record::{PathRecord, PathRow};
+use plimsoll_sim::record::{PathRecord, PathRow, WaterfallRow};
 use serde_json::{Value, json};
 
 use super::open_results;
@@ -40,7 +40,7 @@ pub(crate) struct Replay {
     /// Most events to show
     #[arg(long, value_name = "N", default_value_t = 60)]
     events: usize,
-    /// Show prices, funding and margin sharing like all other events
+    /// Show prices, funding, margin sharing and who paid whom like all other events
     #[arg(long)]
     all: bool,
     /// Print the row and the events as JSON
@@ -55,6 +55,7 @@ impl Replay {
         let stored = self.stored(&results)?;
         let record = self.record(&results.manifest().plan)?;
         compare(&stored, &record.row)?;
+        compare_stages(&self.stored_stages(&results)?, &record)?;
         let out = self.out.clone().unwrap_or_else(|| self.default_out());
         let events = write_events(&out, self.point, &record.events)?;
         write_accounts(&out, self.point, &record.accounts)?;
@@ -95,6 +96,17 @@ impl Replay {
         Ok(found.ok_or_else(missing)?)
     }
 
+    /// What each stage of the path's liquidations moved, as it was stored.
+    fn stored_stages(&self, results: &Results) -> anyhow::Result<Vec<WaterfallRow>> {
+        let mut found = Vec::new();
+        results.for_each_stage(|point, row| {
+            if point == self.point && row.path == self.path {
+                found.push(row);
+            }
+        })?;
+        Ok(found)
+    }
+
     /// The path run again, with its trace.
     fn record(&self, plan: &Plan) -> anyhow::Result<PathRecord> {
         let point = &plan.points[self.point as usize];
@@ -121,15 +133,26 @@ impl Replay {
 
 /// Demands that a row is what was stored, to the last bit.
 fn compare(stored: &PathRow, again: &PathRow) -> anyhow::Result<()> {
-    let differences = differences(stored, again)?;
+    refuse(stored.path, &differences(stored, again)?)
+}
+
+/// Demands the same of what the stages of its liquidations moved.
+fn compare_stages(stored: &[WaterfallRow], again: &PathRecord) -> anyhow::Result<()> {
+    let (was, is) = (
+        json!({"waterfall": stored}),
+        json!({"waterfall": again.waterfall}),
+    );
+    refuse(again.row.path, &unequal(&was, &is))
+}
+
+fn refuse(path: u64, differences: &[String]) -> anyhow::Result<()> {
     if differences.is_empty() {
         return Ok(());
     }
     let shown = differences.iter().take(DIFFERENCES_SHOWN);
     let lines: Vec<String> = shown.map(|x| format!("  {x}")).collect();
     let message = format!(
-        "path {} does not repeat, {} differ:\n{}\nWas it run by another version?",
-        stored.path,
+        "path {path} does not repeat, {} differ:\n{}\nWas it run by another version?",
         plural(differences.len() as u64, "value"),
         lines.join("\n")
     );
@@ -148,16 +171,22 @@ fn differences(stored: &PathRow, again: &PathRow) -> anyhow::Result<Vec<String>>
             vec![difference]
         });
     }
+    let (was, is) = (serde_json::to_value(stored)?, serde_json::to_value(again)?);
+    Ok(unequal(&was, &is))
+}
+
+/// Every value that is not the same in both.
+fn unequal(stored: &Value, again: &Value) -> Vec<String> {
     let (mut was, mut is) = (Vec::new(), Vec::new());
-    leaves("", &serde_json::to_value(stored)?, &mut was);
-    leaves("", &serde_json::to_value(again)?, &mut is);
+    leaves("", stored, &mut was);
+    leaves("", again, &mut is);
     let mut found = Vec::new();
     if was.len() != is.len() {
         found.push(format!("stored {} values, now {}", was.len(), is.len()));
     }
     let pairs = was.iter().zip(&is).filter(|(a, b)| a != b);
     found.extend(pairs.map(|((key, a), (_, b))| format!("{key}: stored {a}, now {b}")));
-    Ok(found)
+    found
 }
 
 /// The numbers and texts of a value, by key. The text of a number is exact: shortest digits that
@@ -203,6 +232,8 @@ fn headline(plan: &Plan, row: &PathRow) -> String {
 
 #[cfg(test)]
 mod tests {
+    use plimsoll_sim::record::Stage;
+
     use super::*;
 
     fn row(bad_debt_usd: f64) -> PathRow {
@@ -225,6 +256,27 @@ mod tests {
             "{text}"
         );
         assert!(compare(&row(0.0), &row(-0.0)).is_err());
+    }
+
+    #[test]
+    fn a_stage_that_moved_other_money_is_a_difference() {
+        let stage = |fees_usd| WaterfallRow {
+            fees_usd,
+            ..WaterfallRow::new(3, Stage::Book, &<_>::default())
+        };
+        let record = |waterfall| PathRecord {
+            row: row(0.0),
+            waterfall,
+            ..PathRecord::default()
+        };
+        assert!(compare_stages(&[stage(1.5)], &record(vec![stage(1.5)])).is_ok());
+        let error = compare_stages(&[stage(1.5)], &record(vec![stage(2.5)]));
+        let text = error.expect_err("they differ").to_string();
+        assert!(
+            text.contains("waterfall[0].fees_usd: stored 1.5, now 2.5"),
+            "{text}"
+        );
+        assert!(compare_stages(&[stage(1.5)], &record(Vec::new())).is_err());
     }
 
     #[test]

@@ -2,16 +2,21 @@
 //!
 //! Plain text without colour, at most 100 columns wide.
 
+mod account;
+mod modes;
 mod number;
 mod story;
 mod summary;
 mod table;
+mod waterfall;
 
 use std::fmt::Display;
 use std::io::{Write, stderr, stdout};
 
 use serde::Serialize;
 
+pub(crate) use account::print_account;
+pub(crate) use modes::print_modes;
 pub(crate) use number::{bytes, count, duration, percent, plural, rate, usd_millions};
 pub(crate) use story::print_story;
 pub(crate) use summary::print_summary;

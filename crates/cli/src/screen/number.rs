@@ -43,6 +43,16 @@ impl Unit {
         self.fixed(x, self.decimals(&[x]))
     }
 
+    /// A number in the digits of the largest beside it, but to the hundredth below a thousand.
+    pub(super) fn beside(self, x: f64, largest: f64) -> String {
+        let least = if self.scaled(largest.abs()) < 1_000.0 {
+            2
+        } else {
+            0
+        };
+        self.fixed(x, self.decimals(&[largest]).max(least))
+    }
+
     /// Two numbers and what stands between them, in equal digits.
     pub(super) fn range(self, low: f64, high: f64) -> String {
         let decimals = self.decimals(&[low, high]);

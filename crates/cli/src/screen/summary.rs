@@ -10,6 +10,7 @@ use plimsoll_sim::record::LiquidationKind;
 
 use super::number::{Unit, count, plural};
 use super::table::{Table, wrapped};
+use super::waterfall::who_paid_whom;
 use super::{WIDTH, print};
 use crate::figures::{Band, Figures, Worst};
 use crate::run_log::RunLog;
@@ -87,7 +88,9 @@ impl Page<'_> {
             return writeln!(f, "\nNo path could be finished, so there are no numbers.");
         };
         let bands = bands(metrics, figures, self.assets);
-        let tables = [losses(metrics), liquidated(metrics), bands].map(|x| x.to_string());
+        let mut tables = vec![losses(metrics).to_string(), liquidated(metrics).to_string()];
+        tables.extend(who_paid_whom(&metrics.waterfall));
+        tables.push(bands.to_string());
         tables.iter().try_for_each(|x| write!(f, "\n{x}"))?;
         let [full, interval] = Unit::Percent.estimate(&metrics.utilization_full_probability);
         writeln!(
@@ -201,6 +204,7 @@ fn kind_name(kind: LiquidationKind) -> &'static str {
     match kind {
         LiquidationKind::PerpBook => "perp, book",
         LiquidationKind::PerpBackstop => "perp, backstop",
+        LiquidationKind::PerpAdl => "perp, ADL",
         LiquidationKind::BorrowPartial => "borrow, in steps",
         LiquidationKind::BorrowFull => "borrow, whole",
     }
@@ -313,7 +317,7 @@ mod tests {
             error: (path == 7).then(|| "the books do not add up".to_owned()),
             bad_debt_usd: (x - 900.0).max(0.0) * 1.234_567e6,
             lender_loss_usd: (x - 950.0).max(0.0) * 1e6,
-            liquidations: [totals(1.0), totals(0.0), totals(0.01), totals(123.0)],
+            liquidations: [1.0, 0.0, 0.0, 0.01, 123.0].map(totals),
             accounts_liquidated: 12,
             utilization_peak: 0.8 + x / 10_000.0,
             utilization_above_90_s: x * 3.0,

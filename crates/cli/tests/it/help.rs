@@ -2,11 +2,13 @@
 
 use crate::common::{plimsoll, run};
 
-const COMMANDS: [&str; 10] = [
+const COMMANDS: [&str; 12] = [
     "run",
     "check",
     "replay",
+    "modes",
     "summary",
+    "account",
     "schema",
     "plan",
     "shard",

@@ -2,10 +2,12 @@
 
 #![allow(clippy::unwrap_used)]
 
+mod account;
 mod common;
 mod help;
 mod house;
 mod input;
+mod modes;
 mod replay;
 mod resume;
 mod run;

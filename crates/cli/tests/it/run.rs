@@ -21,8 +21,10 @@ fn a_run_writes_its_tables_and_shows_a_summary_and_so_does_the_next() {
         "manifest.json",
         "paths.parquet",
         "points.parquet",
+        "pools.parquet",
         "samples.parquet",
         "summary.json",
+        "waterfall.parquet",
     ];
     assert_eq!(names, expected);
     for part in [
@@ -31,6 +33,7 @@ fn a_run_writes_its_tables_and_shows_a_summary_and_so_does_the_next() {
         "Losses",
         "ES 99%",
         "Liquidated",
+        "Who paid whom",
         "Pool",
         "Lowest price",
     ] {

@@ -1,5 +1,12 @@
-//! Who is in the books, and the state of an account that is not money.
+//! Who is in the books, in what mode, and the state of an account that is not money.
 
+pub mod eligibility;
+mod mode;
+
+pub use eligibility::Ineligible;
+pub use mode::{Cross, Mode};
+
+use crate::market::volume::Volume;
 use crate::units::{AccountId, Amount, SimTime};
 
 /// Accounts that are no user's. They stand first in every array.
@@ -37,6 +44,14 @@ pub(crate) struct AccountState {
     pub(crate) episode: Option<Episode>,
     /// Until when perp liquidation orders are whole.
     pub(crate) cooldown_until: SimTime,
+    /// The account that it is a sub-account of.
+    pub(crate) master: Option<AccountId>,
+    /// Actions on the present day, and which day that is.
+    pub(crate) actions: (u64, u32),
+    /// What it and its sub-accounts traded; a sub-account's own stays empty.
+    pub(crate) volume: Volume,
+    /// HYPE staked by it and its sub-accounts; a sub-account's own stays empty.
+    pub(crate) staked: Amount,
 }
 
 /// A liquidation episode: from the first step until the account is safe again.

@@ -9,27 +9,49 @@
 
 mod attend;
 mod backstop;
+mod checks;
+mod crosses;
+mod deleverage;
+mod fees;
 mod fill;
+mod guard;
 mod intent;
+mod isolated;
+mod matching;
+mod modes;
+mod money;
 mod open;
+mod orders;
+mod perps;
+mod placement;
+mod queue;
+mod resting;
+mod sale;
 mod seen;
+mod settle;
 mod takeover;
+mod timed;
+mod waterfall;
 
 pub use open::Opening;
 
 use thiserror::Error;
 
-use crate::account::AccountState;
-use crate::event::{Event, EventKind};
-use crate::ledger::{Imbalance, Ledger, LedgerError};
+use crate::account::{AccountState, Cross};
+use crate::event::{Event, EventKind, Instrument};
+use crate::ledger::{Imbalance, Ledger, LedgerError, Pocket};
 use crate::margin::Figures;
 use crate::margin::figures::Prices;
 use crate::market::funding::funding_payment;
+use crate::market::volume::Volume;
+use crate::orders::RestingOrders;
+use crate::pool::Withdrawals;
 use crate::report::Report;
-use crate::units::{AccountId, Px, Ratio, SimTime};
-use crate::venue::Venue;
+use crate::units::{AccountId, PerpId, Px, Ratio, SimTime};
+use crate::venue::{Token, Venue};
 use crate::watch::{LIFETIME_MS, Scan, Scratch, Watch};
 
+use placement::GrowthWindow;
 use seen::Seen;
 
 /// Why an event could not be applied. All of these are faults of the caller or of a rule, never of
@@ -52,6 +74,10 @@ pub enum EngineError {
         /// Tokens of the venue.
         tokens: usize,
     },
+    /// An event names an account, token, market or DEX that is not there, has not one rate for each
+    /// market, or answers an order as no book can.
+    #[error("an event names what is not there, or answers what nobody asked")]
+    Unknown,
     /// A posting was refused.
     #[error(transparent)]
     Ledger(#[from] LedgerError),
@@ -64,8 +90,12 @@ pub enum EngineError {
 #[derive(Clone, Debug)]
 pub struct Engine {
     venue: Venue,
+    /// Terms that every path starts with.
+    opening_terms: Vec<Token>,
     now: SimTime,
     prices: Prices,
+    /// Prices of the tick before.
+    previous: Prices,
     ledger: Ledger,
     states: Vec<AccountState>,
     scan: Scan,
@@ -74,6 +104,13 @@ pub struct Engine {
     sold_at: SimTime,
     scratch: Scratch,
     seen: Seen,
+    /// What all accounts traded.
+    traded: Volume,
+    window: GrowthWindow,
+    resting: RestingOrders,
+    withdrawals: Withdrawals,
+    /// Best prices that the driver has told since prices came: bid and ask.
+    best: Vec<(Instrument, Px, Px)>,
     /// Whether money moved by margin sharing is reported; a trace wants it, a run does not.
     pub report_sharing: bool,
 }
@@ -86,10 +123,15 @@ impl Engine {
     pub fn new(venue: Venue, prices: Prices) -> Result<Self, EngineError> {
         let accounts = AccountId::FIRST_USER.index();
         let mut engine = Self {
-            ledger: Ledger::new(accounts, venue.tokens.len(), venue.perps.len()),
+            ledger: Ledger::new(accounts, venue.layout()),
+            opening_terms: venue.tokens.clone(),
+            resting: RestingOrders::new(venue.resting_orders),
+            withdrawals: Withdrawals::new(venue.blocked_withdrawals),
+            best: Vec::new(),
             venue,
             now: SimTime::ZERO,
             prices: Prices::default(),
+            previous: Prices::default(),
             states: Vec::new(),
             scan: Scan::default(),
             watch: Watch::default(),
@@ -97,6 +139,8 @@ impl Engine {
             sold_at: SimTime::ZERO,
             scratch: Scratch::default(),
             seen: Seen::default(),
+            traded: Volume::default(),
+            window: GrowthWindow::default(),
             report_sharing: false,
         };
         engine.restart(prices, 0)?;
@@ -111,11 +155,18 @@ impl Engine {
         self.check_prices(&prices)?;
         let accounts = AccountId::user(users).index();
         self.now = SimTime::ZERO;
+        self.venue.tokens.clone_from(&self.opening_terms);
+        self.previous.clone_from(&prices);
         self.prices = prices;
         self.ledger.reset(accounts);
         self.states.clear();
         self.states.resize(accounts, AccountState::default());
         self.seen.reset(accounts);
+        self.traded = Volume::default();
+        self.forget_window();
+        self.resting.clear();
+        self.withdrawals.clear();
+        self.best.clear();
         let coordinates = self.venue.perps.len() + self.venue.tokens.len();
         self.watch.reset(accounts, coordinates);
         self.boxes_until = SimTime::ZERO;
@@ -140,15 +191,21 @@ impl Engine {
                 now: self.now,
             });
         }
+        self.guard(event)?;
         if event.time > self.now {
             self.seen.forget_all();
         }
         self.now = event.time;
         self.accrue();
+        self.begin_window();
         match &event.kind {
             EventKind::Prices(prices) => self.on_prices(prices, report),
             EventKind::Funding(rates) => {
                 self.on_funding(rates);
+                Ok(())
+            }
+            EventKind::Change(n) => {
+                self.on_change(*n);
                 Ok(())
             }
             EventKind::Attend {
@@ -157,16 +214,30 @@ impl Engine {
             } => self.attend(*account, *perps_first, report),
             EventKind::Intent { account, intent } => self.on_intent(*account, *intent, report),
             EventKind::Fill(fill) => self.on_fill(fill, report),
+            EventKind::Meet { order, most } => self.on_meet(order, *most, report),
+            EventKind::Match {
+                instrument,
+                bid,
+                ask,
+            } => self.on_match(*instrument, (*bid, *ask), report),
         }
     }
 
-    /// New prices: who is due, and what the backstops sell.
+    /// New prices: whose withdrawal can be paid, who is due, what the backstops sell, and which
+    /// waiting orders they set off.
     fn on_prices(&mut self, prices: &Prices, report: &mut Report) -> Result<(), EngineError> {
         self.check_prices(prices)?;
+        self.count_all_blocked();
+        std::mem::swap(&mut self.prices, &mut self.previous);
         self.prices.clone_from(prices);
+        self.best.clear();
         self.seen.forget_all();
+        self.pay_waiting(report)?;
         self.find_due(report);
         self.sell_inventory(report);
+        if !self.resting.is_empty() {
+            self.on_marks(report);
+        }
         Ok(())
     }
 
@@ -177,8 +248,10 @@ impl Engine {
                 let size = self.ledger.positions_of(id)[n].size;
                 if !size.is_zero() {
                     let payment = funding_payment(size, self.prices.oracle[n], *rate);
-                    let token = self.venue.settlement;
-                    (self.ledger).transfer(token, AccountId::MARKET, id, payment);
+                    let perp = PerpId(n as u32);
+                    let payer = Pocket::Token(self.venue.perps[n].quote);
+                    let payee = self.ledger.pocket_of(id, perp);
+                    (self.ledger).pay((AccountId::MARKET, payer), (id, payee), payment);
                 }
             }
         }
@@ -186,11 +259,23 @@ impl Engine {
         self.seen.forget_all();
     }
 
+    /// New terms of a token: everybody is looked at again.
+    fn on_change(&mut self, n: usize) {
+        if let Some(change) = self.venue.schedule.get(n) {
+            self.venue.tokens[change.token.index()].clone_from(&change.terms);
+            self.watch.all_due = true;
+            self.seen.forget_all();
+        }
+    }
+
     /// Interest up to now at the present utilization.
     fn accrue(&mut self) {
-        let terms = self.venue.terms();
-        let (curve, factor) = (terms.curve, terms.reserve_factor);
-        self.ledger.reserves[self.venue.settlement.index()].accrue(&curve, factor, self.now);
+        for token in &self.venue.quotes {
+            if let Some(terms) = &self.venue.tokens[token.index()].borrow {
+                let reserve = &mut self.ledger.reserves[token.index()];
+                reserve.accrue(terms, self.now);
+            }
+        }
     }
 
     /// Accounts whose positions are margined by the venue or inherited from such.
@@ -242,10 +327,20 @@ impl Engine {
         self.states.len() as u32 - AccountId::FIRST_USER.0
     }
 
-    /// The margin figures of one account at present prices.
+    /// The margin figures of one account in its main pool, at present prices.
     #[must_use]
     pub fn figures(&self, id: AccountId) -> Figures {
-        Figures::read(&self.ledger, &self.venue, &self.prices, id)
+        self.figures_in(id, self.venue.cross(self.ledger.mode(id), 0))
+    }
+
+    /// The margin figures of one account in one of its pools, at present prices.
+    #[must_use]
+    pub fn figures_in(&self, id: AccountId, cross: Cross) -> Figures {
+        let mut figures = Figures::read(&self.ledger, &self.venue, &self.prices, (id, cross));
+        if !self.resting.is_empty() {
+            figures.resting = self.tied_up(id, cross);
+        }
+        figures
     }
 
     /// Whether an account is in a liquidation episode.

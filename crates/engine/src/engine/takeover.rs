@@ -3,9 +3,10 @@
 use crate::event::Instrument;
 use crate::ledger::LedgerError;
 use crate::liquidation::borrow;
+use crate::margin::figures::in_token;
 use crate::margin::{Figures, Portfolio};
 use crate::report::{Liquidation, LiquidationStep, Outcome, Report};
-use crate::units::{AccountId, Amount, Ratio, Round, TokenId, Usd};
+use crate::units::{AccountId, Amount, Px, Ratio, Round, TokenId, Usd};
 use crate::venue::PartialReading;
 
 use super::Engine;
@@ -28,9 +29,18 @@ impl Engine {
             return Ok(());
         }
         episode.next_borrow_step = now.after(step);
-        match borrow::severity(portfolio, figures) {
-            borrow::Severity::Full => self.take_over_all(id, portfolio, report),
-            borrow::Severity::Partial => self.take_over_part(id, portfolio, report),
+        match borrow::severity(portfolio, figures, self.venue.liquidation.full) {
+            borrow::Severity::Full => {
+                self.with_takeover_reported(id, report, |engine, report| {
+                    engine.take_over_all(id, portfolio, report)
+                })?;
+                self.close_backstop_books(report)
+            }
+            borrow::Severity::Partial => {
+                self.with_takeover_reported(id, report, |engine, report| {
+                    engine.take_over_part((id, figures.token), portfolio, report)
+                })
+            }
         }
     }
 
@@ -40,17 +50,21 @@ impl Engine {
         portfolio: &Portfolio,
         report: &mut Report,
     ) -> Result<(), LedgerError> {
-        let settlement = self.venue.settlement;
-        let owed = self.ledger.borrowed(id, settlement);
         let to = AccountId::BORROW_BACKSTOP;
-        self.ledger.hand_over_debt(settlement, id, to, owed)?;
+        let mut relieved = Usd::ZERO;
+        for token in self.venue.quotes.clone() {
+            let owed = self.ledger.borrowed(id, token);
+            self.ledger.hand_over_debt(token, id, to, owed)?;
+            relieved += owed.at(self.borrow_px(token));
+        }
+        let owed = relieved.in_settlement(Round::Down);
         let mut taken = self.collaterals(id);
         for (token, units) in &taken {
             self.ledger.hand_over_supply(*token, id, to, *units)?;
         }
         if taken.is_empty() {
             // Only a debt was left to take over.
-            taken.push((settlement, Amount::ZERO));
+            taken.push((self.venue.settlement, Amount::ZERO));
         }
         self.report_takeover(
             id,
@@ -59,7 +73,7 @@ impl Engine {
             portfolio,
             report,
         );
-        self.close_backstop_books(report)
+        Ok(())
     }
 
     /// Reports units taken over together, their common credit shared out by value so that it adds up.
@@ -97,7 +111,7 @@ impl Engine {
 
     fn take_over_part(
         &mut self,
-        id: AccountId,
+        (id, debt): (AccountId, TokenId),
         portfolio: &Portfolio,
         report: &mut Report,
     ) -> Result<(), LedgerError> {
@@ -112,7 +126,7 @@ impl Engine {
                 borrow::slip(units.at(px), &t, rules.slip)
             });
             let credit = borrow::credit(units, px, slip);
-            self.take_over_units(id, token, units, credit)?;
+            self.take_over_units((id, debt), (token, units), credit)?;
             let taken = [(token, units)];
             let kind = LiquidationStep::BorrowPartial;
             self.report_takeover(id, kind, (&taken, credit), portfolio, report);
@@ -127,15 +141,20 @@ impl Engine {
         portfolio: &Portfolio,
         report: &mut Report,
     ) -> Result<(), LedgerError> {
-        let (to, settlement) = (AccountId::BORROW_BACKSTOP, self.venue.settlement);
+        let to = AccountId::BORROW_BACKSTOP;
         let share = i128::from(self.venue.liquidation.partial_share.0);
-        let debt = self.ledger.borrowed(id, settlement);
-        let shed = debt.scale(share, Ratio::ONE_UNITS, Round::Down);
         let taken = self.partial_takings(id);
         for (token, units) in &taken {
             self.ledger.hand_over_supply(*token, id, to, *units)?;
         }
-        self.ledger.hand_over_debt(settlement, id, to, shed)?;
+        let mut relieved = Usd::ZERO;
+        for token in self.venue.quotes.clone() {
+            let debt = self.ledger.borrowed(id, token);
+            let shed = debt.scale(share, Ratio::ONE_UNITS, Round::Down);
+            self.ledger.hand_over_debt(token, id, to, shed)?;
+            relieved += shed.at(self.borrow_px(token));
+        }
+        let shed = relieved.in_settlement(Round::Down);
         let kind = LiquidationStep::BorrowPartial;
         self.report_takeover(id, kind, (&taken, shed), portfolio, report);
         Ok(())
@@ -160,15 +179,16 @@ impl Engine {
     /// is paid out by the backstop.
     fn take_over_units(
         &mut self,
-        id: AccountId,
-        token: TokenId,
-        units: Amount,
+        (id, debt): (AccountId, TokenId),
+        (token, units): (TokenId, Amount),
         credit: Amount,
     ) -> Result<(), LedgerError> {
-        let (to, settlement) = (AccountId::BORROW_BACKSTOP, self.venue.settlement);
+        let to = AccountId::BORROW_BACKSTOP;
         self.ledger.hand_over_supply(token, id, to, units)?;
-        let relieved = self.ledger.hand_over_debt(settlement, id, to, credit)?;
-        self.ledger.transfer(settlement, to, id, credit - relieved);
+        let px = self.borrow_px(debt);
+        let credit = in_token(credit.at(Px::ONE), px, Round::Down).in_settlement(Round::Down);
+        let relieved = self.ledger.hand_over_debt(debt, id, to, credit)?;
+        self.ledger.transfer(debt, to, id, credit - relieved);
         Ok(())
     }
 

@@ -1,18 +1,23 @@
 //! The books: every balance, position and reserve, and the only ways to change them.
 
+mod pocket;
+mod position;
 mod post;
 mod totals;
 
+pub use pocket::{Layout, Pocket};
+pub use position::Position;
 pub use post::LedgerError;
 pub use totals::Imbalance;
 
+use crate::account::Mode;
 use crate::pool::Reserve;
 use crate::units::{AccountId, Amount, PerpId, Round, TokenId};
 
 /// One account's balance of one token.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Balance {
-    /// Held and not supplied; for the settlement token the cash of the perp side, which may be
+    /// Held and not supplied; where a cross margin pool rests on it, its cash, which may be
     /// negative while positions are worth more.
     pub(crate) held: Amount,
     /// Scaled claim on the reserve.
@@ -21,53 +26,72 @@ pub(crate) struct Balance {
     pub(crate) borrowed_scaled: Amount,
 }
 
-/// One account's position in one perpetual market.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(crate) struct Position {
-    /// Signed size; positive is long.
-    pub(crate) size: Amount,
-    /// Leverage its owner chose.
-    pub(crate) leverage: u32,
-}
-
 /// All books, as arrays by account.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Ledger {
-    tokens: usize,
-    perps: usize,
+    layout: Layout,
+    modes: Vec<Mode>,
     balances: Vec<Balance>,
+    /// Cash on each DEX, of standard accounts.
+    cash: Vec<Amount>,
     positions: Vec<Position>,
+    /// Sum of long sizes, by market.
+    longs: Vec<Amount>,
     pub(crate) reserves: Vec<Reserve>,
 }
 
 impl Ledger {
     /// Empty books for some accounts, the venue's own included.
     #[must_use]
-    pub fn new(accounts: usize, tokens: usize, perps: usize) -> Self {
-        Self {
-            tokens,
-            perps,
-            balances: vec![Balance::default(); accounts * tokens],
-            positions: vec![Position::default(); accounts * perps],
-            reserves: vec![Reserve::default(); tokens],
-        }
+    pub fn new(accounts: usize, layout: Layout) -> Self {
+        let mut ledger = Self {
+            reserves: vec![Reserve::default(); layout.tokens],
+            layout,
+            modes: Vec::new(),
+            balances: Vec::new(),
+            cash: Vec::new(),
+            positions: Vec::new(),
+            longs: Vec::new(),
+        };
+        ledger.reset(accounts);
+        ledger
     }
 
     /// Empties the books for another path without giving memory back.
     pub(crate) fn reset(&mut self, accounts: usize) {
+        let Layout {
+            tokens,
+            dexs,
+            perps,
+        } = &self.layout;
+        self.modes.clear();
+        self.modes.resize(accounts, Mode::default());
+        // Each DEX has a backstop of its own: its cash stands apart.
+        if let Some(mode) = self.modes.get_mut(AccountId::PERP_BACKSTOP.index()) {
+            *mode = Mode::Standard;
+        }
         self.balances.clear();
-        self.balances
-            .resize(accounts * self.tokens, Balance::default());
+        self.balances.resize(accounts * tokens, Balance::default());
+        self.cash.clear();
+        self.cash.resize(accounts * dexs.len(), Amount::ZERO);
         self.positions.clear();
         self.positions
-            .resize(accounts * self.perps, Position::default());
+            .resize(accounts * perps.len(), Position::default());
+        self.longs.clear();
+        self.longs.resize(perps.len(), Amount::ZERO);
         self.reserves.fill(Reserve::default());
     }
 
     /// Number of accounts, the venue's own included.
     #[must_use]
     pub fn accounts(&self) -> usize {
-        self.balances.len() / self.tokens
+        self.modes.len()
+    }
+
+    /// What margins an account's cross positions.
+    #[must_use]
+    pub fn mode(&self, id: AccountId) -> Mode {
+        self.modes[id.index()]
     }
 
     /// One token's reserve.
@@ -110,30 +134,49 @@ impl Ledger {
         self.position(id, perp).size
     }
 
+    /// Open interest of a market: the sum of long sizes, those of [`AccountId::MARKET`] included.
+    #[must_use]
+    pub fn open_interest(&self, perp: PerpId) -> Amount {
+        self.longs[perp.index()]
+    }
+
     /// Whether the account has any perp position.
     #[must_use]
     pub fn has_positions(&self, id: AccountId) -> bool {
         self.positions_of(id).iter().any(|p| !p.size.is_zero())
     }
 
+    /// What an account has in one market.
+    #[must_use]
+    pub fn position(&self, id: AccountId, perp: PerpId) -> &Position {
+        &self.positions[id.index() * self.layout.perps.len() + perp.index()]
+    }
+
+    /// An account's positions, by market; most are empty.
+    #[must_use]
+    pub fn positions_of(&self, id: AccountId) -> &[Position] {
+        let perps = self.layout.perps.len();
+        let start = id.index() * perps;
+        &self.positions[start..start + perps]
+    }
+
+    /// Every account's position in one market.
+    pub(crate) fn holders_of(&self, perp: PerpId) -> impl Iterator<Item = (AccountId, &Position)> {
+        let all = self.positions.iter().skip(perp.index());
+        (0..)
+            .map(AccountId)
+            .zip(all.step_by(self.layout.perps.len()))
+    }
+
     pub(crate) fn balance(&self, id: AccountId, token: TokenId) -> &Balance {
-        &self.balances[id.index() * self.tokens + token.index()]
+        &self.balances[id.index() * self.layout.tokens + token.index()]
     }
 
     fn balance_mut(&mut self, id: AccountId, token: TokenId) -> &mut Balance {
-        &mut self.balances[id.index() * self.tokens + token.index()]
-    }
-
-    pub(crate) fn position(&self, id: AccountId, perp: PerpId) -> &Position {
-        &self.positions[id.index() * self.perps + perp.index()]
+        &mut self.balances[id.index() * self.layout.tokens + token.index()]
     }
 
     pub(crate) fn position_mut(&mut self, id: AccountId, perp: PerpId) -> &mut Position {
-        &mut self.positions[id.index() * self.perps + perp.index()]
-    }
-
-    pub(crate) fn positions_of(&self, id: AccountId) -> &[Position] {
-        let start = id.index() * self.perps;
-        &self.positions[start..start + self.perps]
+        &mut self.positions[id.index() * self.layout.perps.len() + perp.index()]
     }
 }

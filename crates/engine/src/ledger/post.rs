@@ -196,27 +196,41 @@ impl Ledger {
         Ok(moved)
     }
 
-    /// Strikes out all debt of an account; buffer and suppliers bear it.
+    /// Strikes out the debt of an account as far as buffer and suppliers can bear it, which is all
+    /// but units of dust in a pool that loses everything.
     pub(crate) fn write_off(&mut self, id: AccountId, token: TokenId) -> Shortfall {
         let owed = self.borrowed(id, token);
         let scaled = self.balance(id, token).borrowed_scaled;
         self.balance_mut(id, token).borrowed_scaled = Amount::ZERO;
         let reserve = &mut self.reserves[token.index()];
         reserve.borrowed_scaled -= scaled;
-        reserve.absorb(owed)
+        let shortfall = reserve.absorb(owed);
+        let left = owed - shortfall.buffer - shortfall.suppliers;
+        if left.is_positive() {
+            let scaled = reserve.borrow_index.scaled(left, Round::Up).min(scaled);
+            reserve.borrowed_scaled += scaled;
+            self.balance_mut(id, token).borrowed_scaled = scaled;
+        }
+        shortfall
     }
 
     /// Trades a perp: `id` takes `size` from `other` and owes `quote` for it (negative: is owed).
     pub(crate) fn trade(
         &mut self,
         perp: PerpId,
-        settlement: TokenId,
         (id, other): (AccountId, AccountId),
         (size, quote): (Amount, Amount),
     ) {
-        self.position_mut(id, perp).size += size;
-        self.position_mut(other, perp).size -= size;
-        self.transfer(settlement, id, other, quote);
+        for (id, size, quote) in [(id, size, quote), (other, -size, -quote)] {
+            let position = self.position_mut(id, perp);
+            let before = position.size.or_zero();
+            position.trade(size, quote);
+            let more = position.size.or_zero() - before;
+            self.longs[perp.index()] += more;
+        }
+        let payer = (id, self.pocket_of(id, perp));
+        let payee = (other, self.pocket_of(other, perp));
+        self.pay(payer, payee, quote);
     }
 
     /// The scaled part of a debt: all of it where all is paid, else rounded down.

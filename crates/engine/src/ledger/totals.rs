@@ -1,14 +1,14 @@
 //! Conservation: what must hold of all books together, after every event.
 //!
-//! Rule    no token and no perp is made or lost; claims add up to the reserve's totals; the
-//!         reserve's dust is never negative
+//! Rule    no token and no perp is made or lost; open interest is the sum of longs; claims add up
+//!         to the reserve's totals; the reserve's dust is never negative
 //! Source  docs/invariants.md
 //! Tests   conservation
 
 use thiserror::Error;
 
 use super::Ledger;
-use crate::units::{AccountId, Amount, TokenId};
+use crate::units::{AccountId, Amount, PerpId, TokenId};
 
 /// Books that do not add up.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
@@ -28,6 +28,14 @@ pub enum Imbalance {
         perp: usize,
         /// Sum over all holders; should be nothing.
         sum: Amount,
+    },
+    /// The open interest kept is not the sum of longs.
+    #[error("perp {perp}: open interest exceeds the longs by {by:?}")]
+    OpenInterest {
+        /// Market.
+        perp: usize,
+        /// What is kept beyond the sum.
+        by: Amount,
     },
     /// Claims or debts do not add up to the reserve's totals.
     #[error(
@@ -57,14 +65,20 @@ impl Ledger {
     /// # Errors
     /// The first that does not hold.
     pub fn check(&self) -> Result<(), Imbalance> {
-        for token in (0..self.tokens).map(|t| TokenId(u32::try_from(t).unwrap_or(u32::MAX))) {
+        for token in (0..self.layout.tokens).map(|t| TokenId(u32::try_from(t).unwrap_or(u32::MAX)))
+        {
             self.check_token(token)?;
         }
-        for perp in 0..self.perps {
-            let sizes = self.positions.iter().skip(perp).step_by(self.perps);
-            let sum: Amount = sizes.map(|p| p.size).sum();
+        for perp in 0..self.layout.perps.len() {
+            let of_market = PerpId(u32::try_from(perp).unwrap_or(u32::MAX));
+            let sum: Amount = self.holders_of(of_market).map(|(_, p)| p.size).sum();
             if !sum.is_zero() {
                 return Err(Imbalance::Perp { perp, sum });
+            }
+            let longs = self.holders_of(of_market).map(|(_, p)| p.size.or_zero());
+            let by = self.open_interest(of_market) - longs.sum();
+            if !by.is_zero() {
+                return Err(Imbalance::OpenInterest { perp, by });
             }
         }
         Ok(())
@@ -72,7 +86,8 @@ impl Ledger {
 
     fn check_token(&self, token: TokenId) -> Result<(), Imbalance> {
         let reserve = self.reserve(token);
-        let (mut held, mut supplied, mut borrowed) = (reserve.balance, Amount::ZERO, Amount::ZERO);
+        let mut held = reserve.balance + self.cash_elsewhere(token);
+        let (mut supplied, mut borrowed) = (Amount::ZERO, Amount::ZERO);
         for id in 0..self.accounts() {
             let id = AccountId(u32::try_from(id).unwrap_or(u32::MAX));
             let balance = self.balance(id, token);

@@ -14,7 +14,7 @@
 
 use crate::margin::{Figures, Portfolio};
 use crate::units::{Amount, Px, Ratio, Round, Usd, mul_div};
-use crate::venue::{Collateral, PartialReading, SlipReading};
+use crate::venue::{Collateral, FullReading, PartialReading, SlipReading};
 
 /// How severe the case is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -27,9 +27,14 @@ pub enum Severity {
 
 /// How severe the case is.
 #[must_use]
-pub fn severity(portfolio: &Portfolio, figures: &Figures) -> Severity {
+pub fn severity(portfolio: &Portfolio, figures: &Figures, reading: FullReading) -> Severity {
     let tripled = Usd(portfolio.borrow_for_maintenance.0 * 3);
-    if tripled.is_positive() && tripled >= figures.full_value_times_three {
+    let threshold = figures.full_value_times_three;
+    let is_reached = match reading {
+        FullReading::AtOrAbove => tripled >= threshold,
+        FullReading::Above | FullReading::AboveRounded => tripled > threshold,
+    };
+    if tripled.is_positive() && is_reached {
         Severity::Full
     } else {
         Severity::Partial

@@ -12,7 +12,7 @@
 //!         properties::higher_ltv_never_lowers_capacity
 
 use crate::units::{Amount, Px, Ratio, Round, Usd, mul_div};
-use crate::venue::Collateral;
+use crate::venue::{Collateral, FullReading};
 
 /// Liquidation threshold of a loan-to-value: half way between it and one.
 #[must_use]
@@ -51,10 +51,25 @@ pub fn credit(supplied: Amount, px: Px, terms: &Collateral) -> Usd {
         .times(threshold, Round::Down)
 }
 
-/// Value of some units at the full threshold, times three, so that it is exact at 1e-16.
+/// Value of some units at the full threshold, times three, so that it is exact at 1e-16; or at the
+/// threshold rounded as the FAQ prints it.
 #[must_use]
-pub fn full_value_times_three(supplied: Amount, px: Px, terms: &Collateral) -> Usd {
-    let weight = 2 * Ratio::ONE_UNITS + i128::from(terms.ltv.0);
+pub fn full_value_times_three(
+    supplied: Amount,
+    px: Px,
+    terms: &Collateral,
+    reading: FullReading,
+) -> Usd {
+    const TENTH_OF_A_PERCENT: i64 = Ratio::ONE.0 / 1_000;
+    let weight = match reading {
+        FullReading::AtOrAbove | FullReading::Above => {
+            2 * Ratio::ONE_UNITS + i128::from(terms.ltv.0)
+        }
+        FullReading::AboveRounded => {
+            let nearest = full_threshold(terms.ltv).0 + TENTH_OF_A_PERCENT / 2;
+            3 * i128::from(nearest - nearest % TENTH_OF_A_PERCENT)
+        }
+    };
     let value = counted(supplied, terms).at(px);
     Usd(mul_div(value.0, weight, Ratio::ONE_UNITS, Round::Down))
 }

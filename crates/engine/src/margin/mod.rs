@@ -2,8 +2,12 @@
 
 pub mod collateral;
 pub mod figures;
+pub mod isolated;
 pub mod portfolio;
 pub mod requirement;
+pub mod unified;
 
 pub use figures::Figures;
+pub use isolated::Isolated;
 pub use portfolio::Portfolio;
+pub use unified::Unified;

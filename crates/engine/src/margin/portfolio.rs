@@ -31,6 +31,16 @@ impl Portfolio {
     #[must_use]
     pub fn new(equity: Usd, maintenance: Usd, credit: Usd, margin: &Margin) -> Self {
         let borrow = (maintenance - equity).or_zero();
+        Self::with_borrow(borrow, (equity, maintenance, credit), margin)
+    }
+
+    /// The same with another borrow than the one that would be needed.
+    #[must_use]
+    pub fn with_borrow(
+        borrow: Usd,
+        (equity, maintenance, credit): (Usd, Usd, Usd),
+        margin: &Margin,
+    ) -> Self {
         let floor = margin.min_borrow_offset;
         let requirement = match margin.offset {
             OffsetReading::Floor if borrow.is_positive() => maintenance.max(floor) + borrow,
@@ -46,10 +56,32 @@ impl Portfolio {
         }
     }
 
+    /// The ratio of an account that borrows nothing: maintenance over equity (DOC-ABS).
+    #[must_use]
+    pub fn without_borrow(equity: Usd, maintenance: Usd) -> Self {
+        Self {
+            borrow_for_maintenance: Usd::ZERO,
+            requirement: maintenance,
+            liquidation_value: equity,
+        }
+    }
+
     /// The ratio at ten decimals; none where there is neither requirement nor value.
     #[must_use]
     pub fn ratio(&self) -> Option<Ratio> {
         self.requirement.over(self.liquidation_value)
+    }
+
+    /// The ratio as a key to order by: the highest where nothing is left of the value.
+    #[must_use]
+    pub fn urgency(&self) -> Ratio {
+        let is_gone = !self.liquidation_value.is_positive();
+        let ratio = (!is_gone).then(|| self.ratio()).flatten();
+        ratio.unwrap_or(if is_gone {
+            Ratio(i64::MAX)
+        } else {
+            Ratio::ZERO
+        })
     }
 
     /// Whether the ratio is above a limit, exactly; a requirement against no value is.

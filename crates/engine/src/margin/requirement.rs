@@ -1,13 +1,15 @@
 //! Requirements other than maintenance, and what follows from them.
 //!
 //! Rule    transfer requirement = max(initial margin, 10% of notional);
+//!         unrealised profit leaves only down to the transfer requirement;
 //!         commitment = isolated equity + transfer requirement
 //!                    + 1.01 * margin of resting perp orders + notional of resting spot buys;
 //!         hold = commitment - capacity; available to trade = net balance - hold
 //! Units   USD, rounded up
-//! Bounds  resting orders come with a later capability; the function takes their margin as given
+//! Bounds  what resting orders tie up is summed in orders/order.rs
 //! Source  DOC-MARGIN, FIX-T, FIX-LI; docs/rules/commitment.md
-//! Tests   worked_examples/recorded_accounts.yaml, worked_examples/capacity.yaml
+//! Tests   worked_examples/recorded_accounts.yaml, worked_examples/capacity.yaml,
+//!         order_rules::profit_leaves_only_down_to_the_transfer_requirement
 
 use crate::units::{Ratio, Round, Usd, mul_div};
 
@@ -17,6 +19,13 @@ pub fn transfer_requirement(initial_margin: Usd, notional: Usd, share: Ratio) ->
     initial_margin.max(notional.times(share, Round::Up))
 }
 
+/// Unrealised profit that may leave: as much as keeps what remains at the transfer requirement.
+#[must_use]
+pub fn withdrawable_profit(account_value: Usd, unrealized_pnl: Usd, requirement: Usd) -> Usd {
+    let above = (account_value - requirement).or_zero();
+    unrealized_pnl.or_zero().min(above)
+}
+
 /// What resting orders tie up.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Resting {
@@ -24,6 +33,14 @@ pub struct Resting {
     pub perp_margin: Usd,
     /// Sum of size * limit price over resting spot buys.
     pub spot_notional: Usd,
+}
+
+impl Resting {
+    /// All of it, without the buffer.
+    #[must_use]
+    pub fn total(&self) -> Usd {
+        self.perp_margin + self.spot_notional
+    }
 }
 
 /// What an account is committed to.

@@ -32,6 +32,12 @@ pub fn maintenance_margin(notional: Usd, tiers: &[Tier]) -> Usd {
     let Some(tier) = tiers.iter().rev().find(|t| t.from <= notional) else {
         return Usd::ZERO;
     };
+    maintenance_in(notional, tier)
+}
+
+/// Maintenance margin of a notional by the terms of one tier.
+#[must_use]
+pub fn maintenance_in(notional: Usd, tier: &Tier) -> Usd {
     let rate = 2 * i128::from(tier.max_leverage);
     Usd(mul_div(notional.0, 1, rate, Round::Up)) - tier.deduction
 }

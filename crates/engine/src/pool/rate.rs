@@ -8,7 +8,8 @@
 //! Tests   worked_examples/borrow_rate.yaml, worked_examples/reserve.yaml,
 //!         properties::borrow_rate_is_monotone
 
-use crate::units::{Amount, Ratio};
+use crate::units::{Amount, Ratio, ln1p_fixed};
+use crate::venue::RateReading;
 
 /// A kinked rate curve.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -19,6 +20,8 @@ pub struct RateCurve {
     pub kink: Ratio,
     /// Rate added per unit of utilization above the kink, per year.
     pub slope: Ratio,
+    /// What kind of rate this is.
+    pub reading: RateReading,
 }
 
 impl RateCurve {
@@ -31,6 +34,20 @@ impl RateCurve {
             Ratio::ONE_UNITS * Ratio::ONE_UNITS,
         );
         Ratio(self.base.0 + climb.map_or(0, |c| c.0))
+    }
+
+    /// The continuously compounded rate that debts grow at, at a utilization.
+    #[must_use]
+    pub fn growth_rate(&self, utilization: Ratio) -> Ratio {
+        let rate = self.borrow_rate(utilization);
+        match self.reading {
+            RateReading::Continuous => rate,
+            RateReading::Effective => {
+                let scale = 100_000_000;
+                let log = ln1p_fixed(i128::from(rate.0) * scale);
+                Ratio::of(log, Ratio::ONE_UNITS * scale).unwrap_or(rate)
+            }
+        }
     }
 
     /// The supply rate at a utilization.

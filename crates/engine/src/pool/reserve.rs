@@ -8,8 +8,11 @@
 //! Tests   worked_examples/reserve.yaml, conservation, properties::suppliers_never_get_more_than_is_paid
 
 use super::interest::Index;
-use super::rate::{self, RateCurve};
+use super::rate;
 use crate::units::{Amount, Ratio, Round, SimTime, mul_div};
+use crate::venue::{BorrowTerms, IndexReading};
+
+const HOUR_MS: u64 = 3_600_000;
 
 /// State of one token's reserve.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -103,7 +106,11 @@ impl Reserve {
     }
 
     /// Adds interest up to a time at the present utilization.
-    pub(crate) fn accrue(&mut self, curve: &RateCurve, reserve_factor: Ratio, now: SimTime) {
+    pub(crate) fn accrue(&mut self, terms: &BorrowTerms, now: SimTime) {
+        let now = match terms.indexed {
+            IndexReading::Continuously => now,
+            IndexReading::Hourly => SimTime(now.0 - now.0 % HOUR_MS),
+        };
         let elapsed = now.since(self.accrued_at);
         if elapsed == 0 {
             return;
@@ -112,11 +119,11 @@ impl Reserve {
         if self.borrowed_scaled.is_zero() {
             return;
         }
-        let rate = curve.borrow_rate(self.utilization());
+        let rate = terms.curve.growth_rate(self.utilization());
         let owed = self.total_borrowed();
         self.borrow_index = self.borrow_index.grown(rate, elapsed);
         let interest = self.total_borrowed() - owed;
-        let paid = self.pay_suppliers(interest, reserve_factor);
+        let paid = self.pay_suppliers(interest, terms.reserve_factor);
         self.buffer += interest - paid;
     }
 
@@ -135,7 +142,8 @@ impl Reserve {
     }
 
     /// Spreads a shortfall of debt that nobody will repay: buffer first, then suppliers pro rata.
-    /// The debt itself must have been taken off `borrowed_scaled` by the caller.
+    /// The debt itself must have been taken off `borrowed_scaled` by the caller. What suppliers
+    /// cannot bear, since an index has a least value, stays uncovered.
     pub(crate) fn absorb(&mut self, shortfall: Amount) -> Shortfall {
         let buffer = shortfall.min(self.buffer);
         self.buffer -= buffer;
@@ -149,7 +157,7 @@ impl Reserve {
         }
         Shortfall {
             buffer,
-            suppliers: rest,
+            suppliers: rest.min(before - self.total_supplied()),
         }
     }
 }

@@ -9,10 +9,11 @@
 //! Source  FAQ, FIX-T, FIX-LI; docs/rules/margin_sharing.md
 //! Tests   worked_examples/automatic_borrow.yaml, properties::sharing_reaches_its_target
 
+use crate::account::Mode;
 use crate::ledger::{Ledger, LedgerError};
 use crate::margin::Figures;
-use crate::units::{AccountId, Amount, Px, Ratio, Round, Usd};
-use crate::venue::Venue;
+use crate::units::{AccountId, Amount, Px, Ratio, Round, TokenId, Usd};
+use crate::venue::{FallBack, Venue};
 
 /// The least that is worth drawing: a cent.
 const LEAST_DRAW: Amount = Amount(Amount::ONE.0 / 100);
@@ -36,28 +37,48 @@ impl Drawable {
     }
 }
 
-/// What the pool and the caps still lend one account that owes some debt.
+/// What the pool and the caps still lend one account that owes some debt of a token.
 #[must_use]
-pub fn lendable(ledger: &Ledger, venue: &Venue, debt: Usd) -> Amount {
-    let terms = venue.terms();
-    let reserve = ledger.reserve(venue.settlement);
+pub fn lendable(ledger: &Ledger, venue: &Venue, token: TokenId, debt: Usd) -> Amount {
+    let Some(terms) = &venue.tokens[token.index()].borrow else {
+        return Amount::ZERO;
+    };
+    let reserve = ledger.reserve(token);
     let room = (terms.borrow_cap - reserve.total_borrowed()).min(reserve.balance());
     let own = terms.user_borrow_cap - debt.in_settlement(Round::Up);
     room.min(own).or_zero()
 }
 
+/// What an account's collateral still lets it borrow.
+fn free_capacity(figures: &Figures) -> Amount {
+    let capacity = figures.capacity - figures.borrowed_in_all();
+    capacity.in_settlement(Round::Down).or_zero()
+}
+
 /// The most an account may newly borrow within its LTV capacity.
 #[must_use]
 pub fn max_new_borrow(ledger: &Ledger, venue: &Venue, figures: &Figures) -> Amount {
-    let capacity = figures.capacity - figures.borrowed;
-    let free = capacity.in_settlement(Round::Down).or_zero();
-    free.min(lendable(ledger, venue, figures.borrowed))
+    free_capacity(figures).min(lendable(ledger, venue, figures.token, figures.borrowed))
 }
 
-/// What could be drawn towards a lack of perp equity.
+/// What could be drawn towards a lack of perp equity. Nothing in an account that is not in
+/// portfolio margin, nor, where a cap that binds sends the whole account back to ordinary
+/// behaviour, in one that a cap keeps from drawing what its collateral would allow.
 #[must_use]
 pub fn drawable(ledger: &Ledger, venue: &Venue, figures: &Figures, lack: Amount) -> Drawable {
-    let reserve = ledger.reserve(venue.settlement);
+    if figures.mode != Mode::Portfolio {
+        return Drawable::default();
+    }
+    let draw = within_caps(ledger, venue, figures, lack);
+    let is_refused = draw.supply + draw.borrow < lack.min(draw.supply + free_capacity(figures));
+    if is_refused && venue.caps_fall_back == FallBack::WholeAccount {
+        return Drawable::default();
+    }
+    draw
+}
+
+fn within_caps(ledger: &Ledger, venue: &Venue, figures: &Figures, lack: Amount) -> Drawable {
+    let reserve = ledger.reserve(figures.token);
     let supply = (figures.supplied.in_settlement(Round::Down))
         .min(reserve.balance())
         .min(lack)
@@ -67,26 +88,34 @@ pub fn drawable(ledger: &Ledger, venue: &Venue, figures: &Figures, lack: Amount)
         .min(reserve.balance() - supply);
     let equity = figures.perp_equity + (supply + borrow).at(Px::ONE);
     let missing = (figures.maintenance - equity).or_zero();
-    let mut maintenance = Amount::ZERO;
-    if venue.maintenance_borrow && missing.is_positive() {
-        let debt = figures.borrowed + borrow.at(Px::ONE);
-        let room = (figures.credit(venue) - debt).in_settlement(Round::Down);
-        let terms = venue.terms();
-        let own = terms.user_borrow_cap - debt.in_settlement(Round::Up);
-        let all = terms.borrow_cap - reserve.total_borrowed() - borrow;
-        let pool = reserve.balance() - supply - borrow;
-        maintenance = (missing.in_settlement(Round::Up))
-            .min(room)
-            .min(own)
-            .min(all)
-            .min(pool)
-            .or_zero();
-    }
-    Drawable {
+    let mut draw = Drawable {
         supply,
         borrow,
-        maintenance,
+        maintenance: Amount::ZERO,
+    };
+    if venue.maintenance_borrow && missing.is_positive() {
+        draw.maintenance = maintenance_borrow(ledger, venue, figures, draw)
+            .min(missing.in_settlement(Round::Up))
+            .or_zero();
     }
+    draw
+}
+
+/// What could be borrowed beyond LTV capacity after a draw.
+fn maintenance_borrow(ledger: &Ledger, venue: &Venue, figures: &Figures, draw: Drawable) -> Amount {
+    let Some(terms) = &venue.tokens[figures.token.index()].borrow else {
+        return Amount::ZERO;
+    };
+    let reserve = ledger.reserve(figures.token);
+    let debt = figures.borrowed + draw.borrow.at(Px::ONE);
+    let room = figures.credit(venue) - debt - figures.borrowed_elsewhere;
+    let own = terms.user_borrow_cap - debt.in_settlement(Round::Up);
+    let all = terms.borrow_cap - reserve.total_borrowed() - draw.borrow;
+    let pool = reserve.balance() - draw.supply - draw.borrow;
+    (room.in_settlement(Round::Down))
+        .min(own)
+        .min(all)
+        .min(pool)
 }
 
 /// What an account's perp equity asks for.
@@ -100,9 +129,13 @@ pub enum Drift {
     Lack(Amount),
 }
 
-/// How far perp equity is from its target, when that is more than a tolerance.
+/// How far perp equity is from its target, when that is more than a tolerance. Only portfolio
+/// margin accounts are kept at it.
 #[must_use]
 pub fn drift(venue: &Venue, figures: &Figures, exact: bool) -> Drift {
+    if figures.mode != Mode::Portfolio {
+        return Drift::None;
+    }
     let gap = figures.target - figures.perp_equity;
     let tolerance = if exact {
         Ratio::ZERO
@@ -124,7 +157,8 @@ pub fn drift(venue: &Venue, figures: &Figures, exact: bool) -> Drift {
 pub fn can_draw(ledger: &Ledger, venue: &Venue, figures: &Figures, lack: Amount) -> bool {
     let least = LEAST_DRAW.at(Px::ONE);
     let is_supply_there = figures.supplied >= least;
-    if is_supply_there && ledger.reserve(venue.settlement).balance() >= LEAST_DRAW {
+    let balance = ledger.reserve(figures.token).balance();
+    if is_supply_there && balance >= LEAST_DRAW && venue.caps_fall_back == FallBack::Partial {
         return true;
     }
     drawable(ledger, venue, figures, lack).total() >= LEAST_DRAW.min(lack)
@@ -140,7 +174,7 @@ pub(crate) fn share(
     figures: &Figures,
     id: AccountId,
 ) -> Result<Amount, LedgerError> {
-    let token = venue.settlement;
+    let token = figures.token;
     match drift(venue, figures, true) {
         Drift::None => Ok(Amount::ZERO),
         Drift::Lack(lack) => {
@@ -154,18 +188,18 @@ pub(crate) fn share(
             if paid == surplus {
                 return Ok(-paid);
             }
-            let supplied = supply_room(ledger, venue, id).min(surplus - paid);
+            let supplied = supply_room(ledger, venue, (id, token)).min(surplus - paid);
             ledger.supply(id, token, supplied)?;
             Ok(-(paid + supplied))
         }
     }
 }
 
-/// How much more of the settlement token an account may supply.
+/// How much more of a token an account may supply.
 #[must_use]
-pub fn supply_room(ledger: &Ledger, venue: &Venue, id: AccountId) -> Amount {
-    let token = &venue.tokens[venue.settlement.index()];
-    let all = token.supply_cap - ledger.reserve(venue.settlement).total_supplied();
-    let own = token.user_supply_cap - ledger.supplied(id, venue.settlement);
+pub fn supply_room(ledger: &Ledger, venue: &Venue, (id, token): (AccountId, TokenId)) -> Amount {
+    let terms = &venue.tokens[token.index()];
+    let all = terms.supply_cap - ledger.reserve(token).total_supplied();
+    let own = terms.user_supply_cap - ledger.supplied(id, token);
     all.min(own).or_zero()
 }

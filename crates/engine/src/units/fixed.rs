@@ -1,5 +1,7 @@
 //! Multiplication with directed rounding, and the two series the rules need.
 
+use super::wide::divide_product;
+
 /// Direction of a rounding. Debts and requirements go up, credits go down.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Round {
@@ -12,12 +14,13 @@ pub enum Round {
 /// `a * b / c`, rounded as asked. `c` is positive.
 ///
 /// # Panics
-/// When `a * b` leaves 127 bits. The largest product is a reserve's total times its index: it leaves
-/// them at 17 billion tokens.
+/// When the result leaves 127 bits.
 #[must_use]
 #[inline]
 pub fn mul_div(a: i128, b: i128, c: i128, round: Round) -> i128 {
-    let product = a * b;
+    let Some(product) = a.checked_mul(b) else {
+        return mul_div_wide(a, b, c, round);
+    };
     // A division is the dearest step of a margin evaluation: most are by one of three constants.
     let toward_zero = match c {
         1_000_000 => PX_ONE.divide(product),
@@ -30,6 +33,17 @@ pub fn mul_div(a: i128, b: i128, c: i128, round: Round) -> i128 {
         Round::Down => toward_zero - i128::from(rest < 0),
         Round::Up => toward_zero + i128::from(rest > 0),
     }
+}
+
+/// The same for a product of more than 127 bits.
+#[cold]
+fn mul_div_wide(a: i128, b: i128, c: i128, round: Round) -> i128 {
+    let divisor = c.unsigned_abs();
+    let (quotient, rest) = divide_product(a.unsigned_abs(), b.unsigned_abs(), divisor);
+    let is_negative = (a < 0) != (b < 0);
+    let is_away = rest > 0 && is_negative == (round == Round::Down);
+    let size = i128::try_from(quotient).expect("a quotient leaves 127 bits") + i128::from(is_away);
+    if is_negative { -size } else { size }
 }
 
 const PX_ONE: Divisor = Divisor::new(1_000_000);
@@ -115,6 +129,24 @@ pub fn expm1_fixed(x: i128) -> i128 {
     sum
 }
 
+/// `ln(1 + x)` for `x` from 0 to about 20 in units of 1e-18, as units of 1e-18: the `y` whose
+/// `e^y - 1` is `x`, by Newton's method.
+#[must_use]
+pub fn ln1p_fixed(x: i128) -> i128 {
+    const ONE: i128 = 1_000_000_000_000_000_000;
+    // Above the root, so that the steps only go down.
+    let mut y = x.min(3 * ONE);
+    for _ in 0..60 {
+        let grown = expm1_fixed(y);
+        let step = (grown - x) * ONE / (ONE + grown);
+        if step == 0 {
+            break;
+        }
+        y -= step;
+    }
+    y
+}
+
 /// Share of an inventory that is left after `elapsed_ms` at a given half-life, in units of 1e-18.
 #[must_use]
 pub fn half_life_share(elapsed_ms: u64, half_life_ms: u64) -> i128 {
@@ -137,6 +169,17 @@ mod tests {
         assert_eq!(mul_div(-7, 1, 2, Round::Down), -4);
         assert_eq!(mul_div(-7, 1, 2, Round::Up), -3);
         assert_eq!(mul_div(6, 1, 2, Round::Up), 3);
+    }
+
+    #[test]
+    fn a_product_of_more_than_127_bits_is_rounded_as_any_other() {
+        let large = 10_i128.pow(30);
+        for a in [7, -7, 9, -9].map(|n| n * large) {
+            let (down, rest) = (a.div_euclid(3), a.rem_euclid(3));
+            let of = |round| mul_div(a, large, 3 * large, round);
+            assert_eq!(of(Round::Down), down);
+            assert_eq!(of(Round::Up), down + i128::from(rest > 0));
+        }
     }
 
     #[test]
@@ -179,6 +222,15 @@ mod tests {
         assert!(close(-1_000_000_000_000_000_000, -632_120_558_828_557_678));
         assert!(close(1_000_000_000_000_000_000, 1_718_281_828_459_045_235));
         assert_eq!(expm1_fixed(0), 0);
+    }
+
+    #[test]
+    fn ln1p_undoes_expm1() {
+        // ln 1.05 and ln 2 to 18 digits.
+        let close = |x: i128, expected: i128| (ln1p_fixed(x) - expected).abs() < 40;
+        assert!(close(50_000_000_000_000_000, 48_790_164_169_432_003));
+        assert!(close(1_000_000_000_000_000_000, 693_147_180_559_945_309));
+        assert_eq!(ln1p_fixed(0), 0);
     }
 
     #[test]

@@ -16,25 +16,36 @@ mod px;
 mod ratio;
 mod time;
 mod usd;
+mod wide;
 
 pub use amount::Amount;
-pub use fixed::{Round, expm1_fixed, half_life_share, mul_div};
+pub use fixed::{Round, expm1_fixed, half_life_share, ln1p_fixed, mul_div};
 pub use px::Px;
 pub use ratio::Ratio;
 pub use time::{MILLIS_PER_YEAR, SimTime};
 pub use usd::Usd;
+pub(crate) use wide::{Wide, divide_product, ratio_of_products};
 
 /// An account, as its place in the engine's arrays.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct AccountId(pub u32);
 
 /// A token, as its place in [`crate::venue::Venue::tokens`].
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct TokenId(pub u32);
 
 /// A perpetual market, as its place in [`crate::venue::Venue::perps`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct PerpId(pub u32);
+
+/// A DEX, as its place in [`crate::venue::Venue::dexs`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct DexId(pub u32);
+
+impl DexId {
+    /// The venue's own DEX.
+    pub const MAIN: Self = Self(0);
+}
 
 macro_rules! index {
     ($($id:ty),*) => {$(
@@ -47,7 +58,7 @@ macro_rules! index {
         }
     )*};
 }
-index!(AccountId, TokenId, PerpId);
+index!(AccountId, TokenId, PerpId, DexId);
 
 /// Arithmetic shared by the newtypes over one integer.
 macro_rules! linear {

@@ -47,6 +47,17 @@ impl Usd {
         ))
     }
 
+    /// This value as so many units of a token, at its price; rounded as asked.
+    #[must_use]
+    pub fn priced(self, px: Px, round: Round) -> Self {
+        Self(mul_div(
+            self.0,
+            i128::from(px.0),
+            i128::from(Px::ONE.0),
+            round,
+        ))
+    }
+
     /// The amount of a token that this value buys at a price, rounded as asked.
     #[must_use]
     pub fn buys(self, px: Px, round: Round) -> Amount {

@@ -10,6 +10,15 @@ use rust_decimal::Decimal;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use super::accounts::AccountsConfig;
+use super::adl::AdlConfig;
+use super::dex::DexConfig;
+use super::fees::FeeScheduleConfig;
+use super::orders::OrdersConfig;
+use super::schedule::ChangeConfig;
+use crate::orders::OrdersConfig as RestingOrdersConfig;
+use crate::pool::BlockedWithdrawals;
+
 /// Parameters of the venue.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, Validate, JsonSchema)]
 #[serde(deny_unknown_fields)]
@@ -23,6 +32,9 @@ pub struct VenueConfig {
     /// Perpetual markets by asset.
     #[garde(dive)]
     pub perps: BTreeMap<String, PerpConfig>,
+    /// Conditions and limits of account modes.
+    #[garde(dive)]
+    pub accounts: AccountsConfig,
     /// Portfolio margin ratio and its trigger.
     #[garde(dive)]
     pub margin: MarginConfig,
@@ -32,9 +44,28 @@ pub struct VenueConfig {
     /// Liquidation of borrows and of perps.
     #[garde(dive)]
     pub liquidation: LiquidationConfig,
+    /// Grids and limits of orders, open interest caps.
+    #[garde(dive)]
+    pub orders: OrdersConfig,
     /// Trading fees.
     #[garde(dive)]
-    pub fees: FeesConfig,
+    pub fees: FeeScheduleConfig,
+    /// Builder-deployed DEXs by name. A market's prices and columns are named `<dex>:<asset>`.
+    /// Default none. Source: DOC-HIP3.
+    #[serde(default)]
+    #[garde(dive)]
+    pub dexs: BTreeMap<String, DexConfig>,
+    /// Changes of LTVs and caps in the course of a path. Default none.
+    #[serde(default)]
+    #[garde(dive)]
+    pub schedule: Vec<ChangeConfig>,
+    /// Orders that wait.
+    #[garde(dive)]
+    pub resting_orders: RestingOrdersConfig,
+    /// What becomes of a withdrawal that the reserve cannot pay. Default `refuse`. Reading:
+    /// docs/rules/withdrawals.md.
+    #[garde(skip)]
+    pub blocked_withdrawals: BlockedWithdrawals,
 }
 
 /// One token.
@@ -63,7 +94,7 @@ pub struct TokenConfig {
     #[schemars(with = "Option<Decimal>")]
     #[garde(custom(positive_if_any))]
     pub takeover_width_usd: Option<Decimal>,
-    /// How the token is lent; only the settlement token can be borrowed so far.
+    /// How the token is lent; none where it cannot be borrowed.
     #[serde(default)]
     #[garde(dive)]
     pub borrow: Option<BorrowConfig>,
@@ -99,12 +130,42 @@ pub struct BorrowConfig {
     #[schemars(with = "Decimal")]
     #[garde(custom(between(Decimal::ZERO, Decimal::ONE_HUNDRED)))]
     pub slope_per_year: Decimal,
+    /// What kind of rate the curve states. Default `continuous`. Reading: docs/rules/interest.md.
+    #[serde(default)]
+    #[garde(skip)]
+    pub rate: RateReading,
+    /// When the indices move. Default `continuously`. Reading: docs/rules/interest.md.
+    #[serde(default)]
+    #[garde(skip)]
+    pub indexed: IndexReading,
     /// Share of interest kept as a buffer against bad debt. Source: DOC-PM.
     #[serde(with = "rust_decimal::serde::str")]
     #[schemars(with = "Decimal")]
     #[garde(custom(between(Decimal::ZERO, Decimal::ONE)))]
     #[schemars(extend("minimum" = 0, "maximum" = 1))]
     pub reserve_factor: Decimal,
+}
+
+/// What kind of yearly rate a curve states.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum RateReading {
+    /// Continuously compounded: a debt grows as exp(rate * years) (DOC-PM).
+    #[default]
+    Continuous,
+    /// An effective yield: a debt grows as (1 + rate)^years (the word "APY" of the FAQ).
+    Effective,
+}
+
+/// When interest is added.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum IndexReading {
+    /// At every event: live values grow from second to second (FIX-T).
+    #[default]
+    Continuously,
+    /// At the full hour only ("indexed hourly", DOC-PM).
+    Hourly,
 }
 
 /// One perpetual market.
@@ -152,6 +213,17 @@ pub struct MarginConfig {
     /// When an account is liquidatable. Reading: docs/rules/liquidation_trigger.md.
     #[garde(skip)]
     pub trigger: TriggerReading,
+    /// Which borrow the requirement counts. Reading: docs/rules/portfolio_margin_ratio.md.
+    #[garde(skip)]
+    pub counted_borrow: CountedBorrow,
+    /// Whose maintenance margin a token has to cover. Reading:
+    /// docs/rules/portfolio_margin_ratio.md.
+    #[garde(skip)]
+    pub counted_dexs: CountedDexs,
+    /// How debts in several tokens share collateral. Reading:
+    /// docs/rules/portfolio_margin_ratio.md.
+    #[garde(skip)]
+    pub several_debts: SeveralDebtsReading,
     /// Share of position notional that may not leave the account. Source: DOC-MARGIN.
     #[serde(with = "rust_decimal::serde::str")]
     #[schemars(with = "Decimal")]
@@ -181,6 +253,36 @@ pub enum TriggerReading {
     FaqThreshold,
 }
 
+/// Which borrow the requirement of a token counts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum CountedBorrow {
+    /// What would be borrowed to stand at maintenance (fits live accounts).
+    Needed,
+    /// The debt on the books.
+    Owed,
+}
+
+/// Whose maintenance margin a token has to cover.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum CountedDexs {
+    /// That of DEXs whose collateral it is (fits live accounts).
+    OfToken,
+    /// That of all DEXs, as the documentation can be read.
+    All,
+}
+
+/// How debts in several tokens share collateral.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum SeveralDebtsReading {
+    /// The maximum over tokens, each counting all collateral (DOC-PM).
+    Maximum,
+    /// What the other tokens would borrow for maintenance is taken off the collateral first.
+    LessOtherBorrows,
+}
+
 /// Margin sharing.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, Validate, JsonSchema)]
 #[serde(deny_unknown_fields)]
@@ -192,10 +294,25 @@ pub struct SharingConfig {
     #[garde(custom(between(Decimal::ZERO, Decimal::ONE)))]
     #[schemars(extend("minimum" = 0, "maximum" = 1))]
     pub tolerance: Decimal,
+    /// What happens to an account that a cap or an empty reserve keeps from borrowing. Source:
+    /// DOC-PM, SEED-0. Reading: docs/rules/caps.md.
+    #[garde(skip)]
+    pub caps_fall_back: FallBack,
     /// Whether maintenance may be borrowed beyond LTV capacity, up to the collateral credit.
     /// Reading: docs/rules/margin_sharing.md.
     #[garde(skip)]
     pub maintenance_borrow: bool,
+}
+
+/// How a portfolio margin account behaves when caps bind.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum FallBack {
+    /// Ordinary behaviour for the part that caps refuse (DOC-PM).
+    Partial,
+    /// Ordinary behaviour for the whole account: nothing moves between its sides while a cap keeps
+    /// it from drawing what its collateral would allow (pre-alpha, SEED-0).
+    WholeAccount,
 }
 
 /// Liquidation of borrows and of perps.
@@ -218,6 +335,9 @@ pub struct LiquidationConfig {
     /// What a partial step takes. Reading: docs/rules/borrow_liquidation.md.
     #[garde(skip)]
     pub partial: PartialReading,
+    /// From which debt on everything is taken over. Reading: docs/rules/borrow_liquidation.md.
+    #[garde(skip)]
+    pub full: FullReading,
     /// Price of a partial takeover. Reading: docs/rules/borrow_liquidation.md.
     #[garde(skip)]
     pub slip: SlipReading,
@@ -247,6 +367,9 @@ pub struct LiquidationConfig {
     #[garde(custom(between(Decimal::ZERO, Decimal::ONE)))]
     #[schemars(extend("minimum" = 0, "maximum" = 1))]
     pub perp_backstop_below: Decimal,
+    /// Auto-deleveraging.
+    #[garde(dive)]
+    pub adl: AdlConfig,
 }
 
 /// Which legs of an account are liquidated first.
@@ -259,6 +382,18 @@ pub enum LegOrder {
     PerpsFirst,
     /// Borrows first.
     BorrowsFirst,
+}
+
+/// From which debt on everything is taken over.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum FullReading {
+    /// At the full threshold, two thirds taken exactly, and above.
+    AtOrAbove,
+    /// Above that threshold only.
+    Above,
+    /// Above a threshold rounded to a tenth of a percent, as the FAQ prints it (83.3%).
+    AboveRounded,
 }
 
 /// What a partial step takes over.
@@ -283,27 +418,9 @@ pub enum SlipReading {
     None,
 }
 
-/// Trading fees of the lowest tier, as shares of notional.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, Validate, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct FeesConfig {
-    /// Perp taker fee. Source: DOC-FEES.
-    #[serde(with = "rust_decimal::serde::str")]
-    #[schemars(with = "Decimal")]
-    #[garde(custom(between(Decimal::ZERO, Decimal::new(5, 2))))]
-    #[schemars(extend("minimum" = 0, "maximum" = 0.05))]
-    pub perp_taker: Decimal,
-    /// Spot taker fee. Source: DOC-FEES.
-    #[serde(with = "rust_decimal::serde::str")]
-    #[schemars(with = "Decimal")]
-    #[garde(custom(between(Decimal::ZERO, Decimal::new(5, 2))))]
-    #[schemars(extend("minimum" = 0, "maximum" = 0.05))]
-    pub spot_taker: Decimal,
-}
-
 // garde passes its context and optional fields by reference.
 #[allow(clippy::trivially_copy_pass_by_ref)]
-fn not_negative(value: &Decimal, (): &()) -> garde::Result {
+pub(super) fn not_negative(value: &Decimal, (): &()) -> garde::Result {
     if value.is_sign_negative() && !value.is_zero() {
         return Err(garde::Error::new("must not be negative"));
     }
@@ -311,14 +428,14 @@ fn not_negative(value: &Decimal, (): &()) -> garde::Result {
 }
 
 #[allow(clippy::trivially_copy_pass_by_ref, clippy::ref_option)]
-fn positive_if_any(value: &Option<Decimal>, (): &()) -> garde::Result {
+pub(super) fn positive_if_any(value: &Option<Decimal>, (): &()) -> garde::Result {
     match value {
         Some(v) if *v <= Decimal::ZERO => Err(garde::Error::new("must be greater than 0")),
         _ => Ok(()),
     }
 }
 
-fn between(low: Decimal, high: Decimal) -> impl FnOnce(&Decimal, &()) -> garde::Result {
+pub(super) fn between(low: Decimal, high: Decimal) -> impl FnOnce(&Decimal, &()) -> garde::Result {
     move |value, ()| {
         if *value < low || *value > high {
             return Err(garde::Error::new(format!("must be from {low} to {high}")));

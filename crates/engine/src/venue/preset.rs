@@ -1,6 +1,6 @@
 //! Dated parameter sets of the venue.
 //!
-//! Source  DOC-PM and its dated changes, FAQ, DOC-TIERS, DOC-FEES; caps by phase in
+//! Source  DOC-PM and its dated changes, FAQ, DOC-TIERS, DOC-FEES, DOC-SPEC; caps by phase in
 //!         `docs/rules/caps.md`
 //! Tests   `tests/it/presets.rs`
 
@@ -10,11 +10,17 @@ use rust_decimal::Decimal;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use super::accounts::AccountsConfig;
+use super::adl::AdlConfig;
 use super::config::{
-    BorrowConfig, FeesConfig, LegOrder, LiquidationConfig, MarginConfig, OffsetReading,
-    PartialReading, PerpConfig, SharingConfig, SlipReading, TierConfig, TokenConfig,
-    TriggerReading, VenueConfig,
+    CountedBorrow, CountedDexs, FallBack, FullReading, LegOrder, LiquidationConfig, MarginConfig,
+    OffsetReading, PartialReading, PerpConfig, SeveralDebtsReading, SharingConfig, SlipReading,
+    TierConfig, TriggerReading, VenueConfig,
 };
+use super::fees::FeeScheduleConfig;
+use super::orders::OrdersConfig;
+use super::phases;
+use crate::pool::BlockedWithdrawals;
 
 /// A dated parameter set.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -22,133 +28,73 @@ pub enum Preset {
     /// Mainnet pre-alpha of 2025-12-23: HYPE only, 1k USDC a user.
     #[serde(rename = "pre-alpha")]
     PreAlpha,
-    /// Alpha of 2026-03-14: HYPE and BTC at an LTV of 0.5, 1M USDC a user.
+    /// Alpha of 2026-03-14: USDC and USDH are lent, HYPE and BTC back them at an LTV of 0.5, 1M
+    /// USDC a user.
     #[serde(rename = "alpha")]
     Alpha,
-    /// Caps of 2026-06-23, LTV of HYPE still 0.5.
+    /// Caps of 2026-05-07: 10M USDC a user.
+    #[serde(rename = "2026-05-07")]
+    May2026,
+    /// 2026-06-02: USDT0 is lent too.
+    #[serde(rename = "2026-06-02")]
+    EarlyJune2026,
+    /// 2026-06-21: USDH is no longer lent; conditions by account value.
+    #[serde(rename = "2026-06-21")]
+    MidJune2026,
+    /// Caps of 2026-06-23: 50M USDC a user, LTV of HYPE still 0.5.
     #[serde(rename = "2026-06-23")]
     June2026,
-    /// October 2026: LTV of HYPE 0.65, user caps as recorded, global supply caps at the recorded
+    /// 2026-08-19: LTV of HYPE 0.65. The newest published figures.
+    #[serde(rename = "2026-08-19")]
+    August2026,
+    /// October 2026: as published, but global supply caps of the collaterals at the recorded
     /// reserves of 2026-10-08 (the published ones were already exceeded, the new ones unknown).
     #[serde(rename = "2026-10")]
     October2026,
-}
-
-/// Caps of one token, whole units.
-struct Caps {
-    ltv_percent: i64,
-    global: Decimal,
-    user: i64,
-    width_usd: i64,
 }
 
 impl Preset {
     /// The parameter set.
     #[must_use]
     pub fn config(self) -> VenueConfig {
-        let mut tokens = BTreeMap::from([("USDC".to_owned(), self.usdc())]);
-        for (name, caps) in self.collaterals() {
-            tokens.insert(name.to_owned(), collateral(&caps));
-        }
         VenueConfig {
             settlement: "USDC".to_owned(),
-            tokens,
+            tokens: phases::tokens(self),
             perps: perps(),
+            accounts: self.accounts(),
             margin: margin(),
             sharing: SharingConfig {
                 tolerance: Decimal::new(3, 2),
+                caps_fall_back: match self {
+                    Self::PreAlpha => FallBack::WholeAccount,
+                    _ => FallBack::Partial,
+                },
                 maintenance_borrow: true,
             },
             liquidation: liquidation(),
-            fees: FeesConfig {
-                perp_taker: Decimal::new(45, 5),
-                spot_taker: Decimal::new(70, 5),
-            },
+            orders: OrdersConfig::documented(),
+            fees: FeeScheduleConfig::documented(),
+            dexs: BTreeMap::new(),
+            schedule: Vec::new(),
+            resting_orders: crate::orders::OrdersConfig::default(),
+            blocked_withdrawals: BlockedWithdrawals::Refuse,
         }
     }
 
-    fn usdc(self) -> TokenConfig {
-        let million = |n: i64| Decimal::from(n * 1_000_000);
-        let (supply, borrow, user_supply, user_borrow) = match self {
-            Self::PreAlpha => (
-                million(5),
-                million(1),
-                Decimal::from(5_000),
-                Decimal::from(1_000),
-            ),
-            Self::Alpha => (million(500), million(100), million(5), million(1)),
-            Self::June2026 | Self::October2026 => {
-                (million(1_000), million(500), million(250), million(50))
-            }
+    /// Conditions by phase (DOC-PM): volume only at first; from 2026-06-21 value too, the upper
+    /// bound 5M for two days, then 25M.
+    fn accounts(self) -> AccountsConfig {
+        let below = match self {
+            Self::PreAlpha | Self::Alpha | Self::May2026 | Self::EarlyJune2026 => None,
+            Self::MidJune2026 => Some(5_000_000),
+            Self::June2026 | Self::August2026 | Self::October2026 => Some(25_000_000),
         };
-        TokenConfig {
-            ltv: Decimal::ZERO,
-            supply_cap: supply,
-            user_supply_cap: user_supply,
-            takeover_width_usd: None,
-            borrow: Some(BorrowConfig {
-                borrow_cap: borrow,
-                user_borrow_cap: user_borrow,
-                base_rate_per_year: Decimal::new(5, 2),
-                kink: Decimal::new(8, 1),
-                slope_per_year: Decimal::new(475, 2),
-                reserve_factor: Decimal::new(1, 1),
-            }),
+        AccountsConfig {
+            portfolio_min_volume_usd: Decimal::from(5_000_000),
+            portfolio_min_value_usd: below.map(|_| Decimal::from(10_000)),
+            portfolio_below_value_usd: below.map(Decimal::from),
+            actions_per_day: 50_000,
         }
-    }
-
-    fn collaterals(self) -> Vec<(&'static str, Caps)> {
-        // Widths are documented since 2026-08-01 only; earlier sets use the same.
-        let hype = |ltv_percent, global, user| {
-            let width_usd = 3_000_000;
-            (
-                "HYPE",
-                Caps {
-                    ltv_percent,
-                    global,
-                    user,
-                    width_usd,
-                },
-            )
-        };
-        let btc = |global, user| {
-            let width_usd = 300_000;
-            (
-                "BTC",
-                Caps {
-                    ltv_percent: 50,
-                    global,
-                    user,
-                    width_usd,
-                },
-            )
-        };
-        match self {
-            Self::PreAlpha => vec![hype(50, Decimal::from(200_000), 200)],
-            Self::Alpha => vec![
-                hype(50, Decimal::from(1_000_000), 50_000),
-                btc(Decimal::from(400), 20),
-            ],
-            Self::June2026 => vec![
-                hype(50, Decimal::from(10_000_000), 1_000_000),
-                btc(Decimal::from(2_000), 200),
-            ],
-            // Totals of the reserves recorded on 2026-10-08 (FIX-DF).
-            Self::October2026 => vec![
-                hype(65, Decimal::new(136_411_713_279_754_706, 10), 1_000_000),
-                btc(Decimal::new(22_175_449_223_667, 10), 200),
-            ],
-        }
-    }
-}
-
-fn collateral(caps: &Caps) -> TokenConfig {
-    TokenConfig {
-        ltv: Decimal::new(caps.ltv_percent, 2),
-        supply_cap: caps.global,
-        user_supply_cap: Decimal::from(caps.user),
-        takeover_width_usd: Some(Decimal::from(caps.width_usd)),
-        borrow: None,
     }
 }
 
@@ -178,6 +124,9 @@ fn margin() -> MarginConfig {
         min_borrow_offset_usd: Decimal::from(20),
         min_borrow_offset: OffsetReading::Floor,
         trigger: TriggerReading::Ratio,
+        counted_borrow: CountedBorrow::Needed,
+        counted_dexs: CountedDexs::OfToken,
+        several_debts: SeveralDebtsReading::Maximum,
         transfer_requirement: Decimal::new(1, 1),
     }
 }
@@ -188,11 +137,16 @@ fn liquidation() -> LiquidationConfig {
         borrow_step_s: 3,
         partial_share: Decimal::new(2, 1),
         partial: PartialReading::ShareOfStart,
+        full: FullReading::AtOrAbove,
         slip: SlipReading::Linear,
         backstop_half_life_s: 600,
         perp_partial_above_usd: Decimal::from(100_000),
         perp_partial_share: Decimal::new(2, 1),
         perp_cooldown_s: 30,
         perp_backstop_below: Decimal::new(6_666_666_667, 10),
+        adl: AdlConfig {
+            enabled: true,
+            ..AdlConfig::default()
+        },
     }
 }

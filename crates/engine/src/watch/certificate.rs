@@ -14,11 +14,13 @@
 //! taken, so a box may be too small, never too large. The floats lose less than the reserve taken
 //! off the room; integer rules decide in the end.
 
+use crate::account::{Cross, Mode};
 use crate::ledger::Ledger;
-use crate::margin::Figures;
+use crate::liquidation::trigger;
 use crate::margin::collateral::liquidation_threshold;
 use crate::margin::figures::Prices;
-use crate::units::{AccountId, MILLIS_PER_YEAR, Ratio, TokenId};
+use crate::margin::{Figures, Isolated};
+use crate::units::{AccountId, MILLIS_PER_YEAR, Px, Ratio, TokenId};
 use crate::venue::{OffsetReading, Venue};
 
 use super::{Bounds, Watch, larger, smaller};
@@ -45,6 +47,8 @@ enum Kind {
     Short(Margins),
     /// Collateral.
     Collateral,
+    /// The pool's own token, which collateral is counted in.
+    Quote,
 }
 
 /// Highest maintenance rate of a position, and its target as a share of notional.
@@ -64,6 +68,8 @@ pub(crate) struct Subject<'a> {
     pub(crate) prices: &'a Prices,
     pub(crate) figures: &'a Figures,
     pub(crate) id: AccountId,
+    /// The pool that the figures are of.
+    pub(crate) cross: Cross,
     /// Whether a lack of perp equity is watched for; not where it is already refused.
     pub(crate) watch_lack: bool,
     /// Whether a surplus is; not where there is no room for it.
@@ -77,21 +83,62 @@ pub(crate) struct Scratch {
     legs: Vec<Leg>,
 }
 
-/// Puts the box of an account into the watch.
-pub(crate) fn certify(watch: &mut Watch, subject: &Subject<'_>, scratch: &mut Scratch) {
-    let coordinates = subject.venue.perps.len() + subject.venue.tokens.len();
-    scratch.bounds.clear();
-    scratch.bounds.resize(coordinates, Bounds::ALL);
-    let figures = subject.figures;
-    if figures.notional.is_positive()
-        || figures.borrowed.is_positive()
-        || figures.equity().is_negative()
-    {
-        subject.find_legs(&mut scratch.legs);
-        subject.narrow(&scratch.legs, &mut scratch.bounds);
+/// The box of an account, while its pools and isolated positions narrow it.
+pub(crate) struct Bounding<'a> {
+    scratch: &'a mut Scratch,
+}
+
+impl<'a> Bounding<'a> {
+    /// Every price is inside.
+    pub(crate) fn new(scratch: &'a mut Scratch, venue: &Venue) -> Self {
+        let coordinates = venue.perps.len() + venue.tokens.len();
+        scratch.bounds.clear();
+        scratch.bounds.resize(coordinates, Bounds::ALL);
+        Self { scratch }
     }
-    for (coordinate, bounds) in scratch.bounds.iter().enumerate() {
-        watch.bound(coordinate, subject.id, *bounds);
+
+    /// Narrows it by what one pool depends on.
+    pub(crate) fn pool(&mut self, subject: &Subject<'_>) {
+        let figures = subject.figures;
+        if figures.notional.is_positive()
+            || figures.borrowed.is_positive()
+            || figures.equity().is_negative()
+        {
+            let scratch = &mut *self.scratch;
+            subject.find_legs(&mut scratch.legs);
+            subject.narrow(&scratch.legs, &mut scratch.bounds);
+        }
+    }
+
+    /// Narrows it by an isolated position at its maintenance.
+    pub(crate) fn isolated(&mut self, venue: &Venue, (n, mark): (usize, Px), of: &Isolated) {
+        let margins = Margins {
+            maintenance: venue.perps[n].highest_rate(),
+            target: 0.0,
+        };
+        let notional = of.notional.to_f64();
+        let leg = Leg {
+            coordinate: n,
+            px: mark.0 as f64,
+            notional,
+            kind: if of.is_long {
+                Kind::Long(margins)
+            } else {
+                Kind::Short(margins)
+            },
+        };
+        let reserve = 1e-6 + 1e-12 * notional;
+        let room = of.equity.to_f64() - of.maintenance.to_f64() - reserve;
+        share_out(room, &[leg], &mut self.scratch.bounds, |leg| {
+            loses(leg, |m| 1.0 + m.maintenance)
+        });
+    }
+
+    /// Puts it into the watch.
+    pub(crate) fn close(self, watch: &mut Watch, id: AccountId) {
+        for (coordinate, bounds) in self.scratch.bounds.iter().enumerate() {
+            watch.bound(coordinate, id, *bounds);
+        }
     }
 }
 
@@ -99,12 +146,13 @@ impl Subject<'_> {
     fn find_legs(&self, legs: &mut Vec<Leg>) {
         legs.clear();
         for (n, position) in self.ledger.positions_of(self.id).iter().enumerate() {
-            if position.size.is_zero() {
+            let perp = &self.venue.perps[n];
+            if position.size.is_zero() || position.isolated || !perp.is_in(self.cross) {
                 continue;
             }
             let px = self.prices.mark[n];
             let margins = Margins {
-                maintenance: self.venue.perps[n].highest_rate(),
+                maintenance: perp.highest_rate(),
                 target: (1.0 / f64::from(position.leverage.max(1)))
                     .max(self.venue.margin.transfer_requirement.to_f64()),
             };
@@ -119,6 +167,14 @@ impl Subject<'_> {
                 },
             });
         }
+        if self.figures.mode == Mode::Portfolio {
+            self.find_collateral(legs);
+        }
+    }
+
+    fn find_collateral(&self, legs: &mut Vec<Leg>) {
+        let quote = self.prices.borrow[self.figures.token.index()];
+        let mut backing = 0.0;
         for (n, token) in self.venue.tokens.iter().enumerate() {
             let Some(terms) = &token.collateral else {
                 continue;
@@ -127,13 +183,25 @@ impl Subject<'_> {
             if units.is_positive() {
                 let px = self.prices.borrow[n];
                 let threshold = liquidation_threshold(terms.ltv).to_f64();
+                let notional = units.at(px).to_f64() * threshold / quote.to_f64();
+                backing += notional;
                 legs.push(Leg {
                     coordinate: self.venue.perps.len() + n,
                     px: px.0 as f64,
-                    notional: units.at(px).to_f64() * threshold,
+                    notional,
                     kind: Kind::Collateral,
                 });
             }
+        }
+        if self.figures.token != self.venue.settlement {
+            // A dearer token makes collateral, counted in it, worth less, and other debts are of
+            // no concern while it does; a cheaper one makes other debts weigh more.
+            legs.push(Leg {
+                coordinate: self.venue.perps.len() + self.figures.token.index(),
+                px: quote.0 as f64,
+                notional: backing,
+                kind: Kind::Quote,
+            });
         }
     }
 
@@ -143,6 +211,10 @@ impl Subject<'_> {
         let gross = gross + figures.borrowed.to_f64() + figures.supplied.to_f64();
         // What the floats may lose.
         let reserve = 1e-6 + 1e-12 * gross;
+        if figures.mode != Mode::Portfolio {
+            self.plain_ratio(legs, reserve, bounds);
+            return;
+        }
         self.portfolio_ratio(legs, reserve, bounds);
         if figures.notional.is_positive() {
             self.perp_side(legs, reserve, bounds);
@@ -171,6 +243,17 @@ impl Subject<'_> {
             Kind::Long(_) => (leg.notional, 0.0),
             Kind::Short(m) => (0.0, leg.notional * (1.0 + (2.0 - limit) * m.maintenance)),
             Kind::Collateral => (leg.notional * limit, 0.0),
+            Kind::Quote => (0.0, leg.notional * limit),
+        });
+    }
+
+    /// Maintenance over equity at its limit: `r E - MM >= 0`.
+    fn plain_ratio(&self, legs: &[Leg], reserve: f64, bounds: &mut [Bounds]) {
+        let f = self.figures;
+        let limit = trigger::limit(f.mode, self.venue).to_f64();
+        let room = limit * f.equity().to_f64() - f.maintenance.to_f64() - reserve;
+        share_out(room, legs, bounds, |leg| {
+            loses(leg, |m| 1.0 + m.maintenance)
         });
     }
 
@@ -196,14 +279,17 @@ impl Subject<'_> {
                     (leg.notional * (target - 1.0).max(0.0), leg.notional)
                 }
                 Kind::Short(m) => (leg.notional * (1.0 + (1.0 + tolerance) * m.target), 0.0),
-                Kind::Collateral => (0.0, 0.0),
+                Kind::Collateral | Kind::Quote => (0.0, 0.0),
             });
         }
     }
 
     /// Interest that the debt can gain while the box stands: the rate of a full pool.
     fn interest_reserve(&self) -> f64 {
-        let highest = self.venue.terms().curve.borrow_rate(Ratio::ONE).to_f64();
+        let terms = self.venue.tokens[self.figures.token.index()]
+            .borrow
+            .as_ref();
+        let highest = terms.map_or(0.0, |t| t.curve.borrow_rate(Ratio::ONE).to_f64());
         let growth = highest * LIFETIME_MS as f64 / MILLIS_PER_YEAR as f64;
         // e^x - 1 <= 2x for x <= 1.25; the highest rate that a scenario may ask for gives 0.0126.
         self.figures.borrowed.to_f64() * 2.0 * growth
@@ -216,7 +302,7 @@ fn loses(leg: &Leg, of_short: impl Fn(Margins) -> f64) -> Use {
     match leg.kind {
         Kind::Long(_) => (leg.notional, 0.0),
         Kind::Short(m) => (0.0, leg.notional * of_short(m)),
-        Kind::Collateral => (0.0, 0.0),
+        Kind::Collateral | Kind::Quote => (0.0, 0.0),
     }
 }
 

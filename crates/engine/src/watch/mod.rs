@@ -9,9 +9,9 @@
 
 mod certificate;
 
-pub(crate) use certificate::{LIFETIME_MS, Scratch, Subject, certify};
+pub(crate) use certificate::{Bounding, LIFETIME_MS, Scratch, Subject};
 
-use crate::units::{AccountId, Px};
+use crate::units::{AccountId, Px, TokenId};
 
 /// How due accounts are found.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -26,10 +26,10 @@ pub enum Scan {
 /// What an account waits for that the pool refuses.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Want {
-    /// Something to borrow or withdraw.
-    Pool,
-    /// Room to supply.
-    Room,
+    /// Something to borrow or withdraw of a token.
+    Pool(TokenId),
+    /// Room to supply a token.
+    Room(TokenId),
 }
 
 /// Inclusive bounds of one price; integers held exactly in floats, so that they compare in bulk.

@@ -1,6 +1,9 @@
 //! Nothing is made or lost, whatever happens.
 
+use plimsoll_engine::orders::CancelReason;
+use plimsoll_engine::pool::BlockedWithdrawals;
 use plimsoll_engine::units::{AccountId, SimTime};
+use plimsoll_engine::venue::VenueConfig;
 use plimsoll_engine::{Event, EventKind, LiquidationStep, Opening, Outcome};
 
 use crate::common::{
@@ -9,11 +12,20 @@ use crate::common::{
 
 /// Runs a random market with random wishes; `settle_all` checks the books after every event.
 /// Returns what was seen, so that a test can tell that it saw the hard parts.
-fn run(seed: u64, users: u32, ticks: u64, (volatility, drift): (f64, f64)) -> Vec<Outcome> {
+fn run(seed: u64, users: u32, ticks: u64, moves: (f64, f64)) -> Vec<Outcome> {
+    run_with(&october(), (seed, users), ticks, moves)
+}
+
+fn run_with(
+    config: &VenueConfig,
+    (seed, users): (u64, u32),
+    ticks: u64,
+    (volatility, drift): (f64, f64),
+) -> Vec<Outcome> {
     let at = prices(80_000.0, 2_400.0, 80.0);
     let mut dice = Dice(seed);
     let openings = random_openings(&mut dice, users, &at);
-    let mut engine = engine(&october(), &openings, at);
+    let mut engine = engine(config, &openings, at);
     let px = [80_000.0, 2_400.0, 80.0];
     let mut market = Market {
         dice,
@@ -40,7 +52,7 @@ fn count(seen: &[Outcome], step: LiquidationStep) -> usize {
 #[test]
 fn books_balance_after_every_event_of_a_crash() {
     let mut seen = Vec::new();
-    for seed in 0..12 {
+    for seed in 0..20 {
         seen.extend(run(seed, 30, 700, (0.004, -0.0016)));
     }
     for step in [
@@ -95,6 +107,53 @@ fn books_balance_after_every_event_of_a_rally_that_empties_the_pool() {
 fn books_balance_after_every_event_of_a_quiet_market() {
     let seen = run(7, 40, 1_500, (0.000_4, 0.0));
     assert!(seen.len() > 100);
+}
+
+#[test]
+fn the_random_markets_reach_every_end_of_an_order() {
+    let mut seen = Vec::new();
+    for seed in 300..310 {
+        seen.extend(run(seed, 12, 700, (0.003, -0.000_8)));
+    }
+    let count = |is: &dyn Fn(&Outcome) -> bool| seen.iter().filter(|o| is(o)).count();
+    for reason in [
+        CancelReason::Owner,
+        CancelReason::Liquidated,
+        CancelReason::Margin,
+        CancelReason::SelfTrade,
+        CancelReason::ReduceOnly,
+    ] {
+        let canceled =
+            count(&|o| matches!(o, Outcome::OrderCanceled { reason: r, .. } if *r == reason));
+        assert!(canceled > 2, "{reason:?}: {canceled}");
+    }
+    assert!(
+        count(&|o| matches!(
+            o,
+            Outcome::Filled {
+                resting: Some(_),
+                ..
+            }
+        )) > 50
+    );
+    assert!(count(&|o| matches!(o, Outcome::Triggered { .. })) > 20);
+    assert!(count(&|o| matches!(o, Outcome::TwapEnded { .. })) > 20);
+}
+
+#[test]
+fn books_balance_while_withdrawals_wait() {
+    let mut config = october();
+    config.blocked_withdrawals = BlockedWithdrawals::Queue;
+    let mut paid = 0;
+    for seed in 100..108 {
+        for outcome in run_with(&config, (seed, 30), 700, (0.004, 0.001_6)) {
+            paid += usize::from(matches!(outcome, Outcome::WithdrawalPaid { .. }));
+        }
+    }
+    assert!(
+        paid > 20,
+        "only {paid} withdrawals were waited for and paid"
+    );
 }
 
 #[test]

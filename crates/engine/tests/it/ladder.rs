@@ -255,6 +255,7 @@ fn the_order_of_legs_is_the_drivers_and_fixed_for_an_episode() {
             borrowed: units(40_000.0),
             perp_equity: units(8_000.0),
             positions: vec![(PerpId(HYPE as u32), units(1_000.0), 10)],
+            ..Opening::default()
         };
         let mut engine = engine(&config, &[lender, both], prices(80_000.0, 2_400.0, 80.0));
         let fallen = Event {

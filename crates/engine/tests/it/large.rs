@@ -32,6 +32,7 @@ fn hedger(side: f64) -> Opening {
             (PerpId(BTC as u32), units(side * 3_125.0), 10),
             (PerpId(HYPE as u32), units(side * 3.125e6), 10),
         ],
+        ..Opening::default()
     }
 }
 

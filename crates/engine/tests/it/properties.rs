@@ -7,7 +7,7 @@ use plimsoll_engine::market::maintenance::maintenance_margin;
 use plimsoll_engine::pool::RateCurve;
 use plimsoll_engine::sharing::{Drawable, Drift, drawable, drift};
 use plimsoll_engine::units::{AccountId, Amount, Px, Ratio, Round, SimTime, Usd};
-use plimsoll_engine::venue::{Collateral, PartialReading, VenueConfig};
+use plimsoll_engine::venue::{Collateral, FullReading, PartialReading, RateReading, VenueConfig};
 use plimsoll_engine::{Engine, Event, EventKind, LiquidationStep, Opening, Outcome};
 use plimsoll_testkit::case::{AccountCase, MinBorrowOffset, TierCase};
 use proptest::collection::vec;
@@ -64,7 +64,10 @@ proptest! {
     ) {
         let raised = Collateral { ltv: Ratio(terms.ltv.0 + more * 10_000), ..terms };
         let (supplied, px) = (Amount(supplied), Px(px));
-        for rule in [collateral::capacity, collateral::credit, collateral::full_value_times_three] {
+        let full = |units, px, terms: &_| {
+            collateral::full_value_times_three(units, px, terms, FullReading::AtOrAbove)
+        };
+        for rule in [collateral::capacity, collateral::credit, full] {
             prop_assert!(rule(supplied, px, &raised) >= rule(supplied, px, &terms));
         }
     }
@@ -75,7 +78,7 @@ proptest! {
         (low, more) in (0i64..11_000_000_000, 0i64..2_000_000_000),
         factor in 0i64..=10_000_000_000,
     ) {
-        let curve = RateCurve { base: Ratio(base), kink: Ratio(kink), slope: Ratio(slope) };
+        let curve = RateCurve { base: Ratio(base), kink: Ratio(kink), slope: Ratio(slope), reading: RateReading::Continuous };
         let (low, high, factor) = (Ratio(low), Ratio(low + more), Ratio(factor));
         prop_assert!(curve.borrow_rate(high) >= curve.borrow_rate(low));
         prop_assert!(curve.supply_rate(high, factor) >= curve.supply_rate(low, factor));
@@ -86,7 +89,7 @@ proptest! {
     fn maintenance_has_no_step_at_a_tier(tiers in tiers()) {
         let account = AccountCase::default();
         let mut config = config(&account);
-        config.perps.insert("market".to_owned(), ground::perp(&tiers));
+        ground::add_perp(&mut config, "market", &tiers);
         let ground = Ground::new(&config, &account).unwrap();
         let tiers = &ground.venue.perps[0].tiers;
         for edge in tiers.iter().skip(1).map(|tier| tier.from) {
@@ -131,7 +134,7 @@ proptest! {
         let mut figures = engine.figures(ACCOUNT);
         for _ in 0..2 {
             let portfolio = figures.portfolio(engine.venue());
-            let is_full = severity(&portfolio, &figures) == Severity::Full;
+            let is_full = severity(&portfolio, &figures, FullReading::AtOrAbove) == Severity::Full;
             prop_assert!(!is_full || portfolio.borrow_for_maintenance.is_positive());
             // The same with more supplied than is needed.
             figures.supplied += portfolio.borrow_for_maintenance;

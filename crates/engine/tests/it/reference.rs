@@ -121,7 +121,7 @@ fn by_engine(engine: &Engine) -> Answer {
     let portfolio = figures.portfolio(venue);
     let acts = is_liquidatable(&portfolio, &figures, venue);
     let owes = figures.borrowed > Usd::ZERO && portfolio.borrow_for_maintenance > Usd::ZERO;
-    let severity = match borrow::severity(&portfolio, &figures) {
+    let severity = match borrow::severity(&portfolio, &figures, venue.liquidation.full) {
         _ if !acts || !owes => "none",
         borrow::Severity::Partial => "partial",
         borrow::Severity::Full => "full",

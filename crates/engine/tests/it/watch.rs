@@ -2,7 +2,7 @@
 
 use plimsoll_engine::{Engine, Event, EventKind, Report, Scan};
 
-use crate::common::{Dice, Market, engine, fill, october, prices, random_openings};
+use crate::common::{Dice, Market, engine, execute, october, prices, random_openings};
 
 /// Applies an event with all that follows and records it word for word.
 fn follow(engine: &mut Engine, event: &Event, log: &mut Vec<Report>) {
@@ -10,9 +10,7 @@ fn follow(engine: &mut Engine, event: &Event, log: &mut Vec<Report>) {
     engine.apply(event, &mut report).unwrap();
     let time = event.time;
     let mut todo: Vec<EventKind> = Vec::new();
-    for order in &report.orders {
-        todo.push(EventKind::Fill(fill(engine, *order, 30)));
-    }
+    let orders = report.orders.clone();
     for account in &report.due {
         let perps_first = account.0.is_multiple_of(2);
         todo.push(EventKind::Attend {
@@ -21,6 +19,9 @@ fn follow(engine: &mut Engine, event: &Event, log: &mut Vec<Report>) {
         });
     }
     log.push(report);
+    for order in orders {
+        log.extend(execute(engine, order, 30));
+    }
     for kind in todo {
         follow(engine, &Event { time, kind }, log);
     }

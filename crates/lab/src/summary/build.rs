@@ -1,7 +1,10 @@
 //! From rows to a summary, one row at a time.
 
-use plimsoll_sim::record::{LiquidationKind, PathRow};
+use std::collections::BTreeSet;
 
+use plimsoll_sim::record::{LiquidationKind, PathRow, WaterfallRow};
+
+use super::waterfall::StageColumns;
 use super::{KindSummary, Loss, Metrics, Spread, Summary, Volume};
 use crate::stats::{
     Bootstrap, Estimate, Level, Sample, expected_shortfall, mean, probability, quantile,
@@ -9,7 +12,7 @@ use crate::stats::{
 
 /// Collects the few columns that a summary reads; everything else of a row is dropped at once.
 ///
-/// Memory is 15 numbers for each path.
+/// Memory is 15 numbers for each path, and 9 for each stage that its liquidations came to.
 #[derive(Clone, Debug, Default)]
 pub struct SummaryBuilder {
     seed: u64,
@@ -23,6 +26,8 @@ pub struct SummaryBuilder {
     utilization_peak: Vec<f64>,
     paths_full: u64,
     lender_return: Vec<f64>,
+    waterfall: StageColumns,
+    failed: BTreeSet<u64>,
 }
 
 #[derive(Clone, Debug, Default)]
@@ -45,6 +50,7 @@ impl SummaryBuilder {
     pub fn push(&mut self, row: &PathRow) {
         self.paths += 1;
         if row.error.is_some() {
+            self.failed.insert(row.path);
             return;
         }
         self.bad_debt_usd.push(row.bad_debt_usd);
@@ -61,6 +67,14 @@ impl SummaryBuilder {
         self.utilization_peak.push(row.utilization_peak);
         self.paths_full += u64::from(row.utilization_peak >= 1.0 || row.utilization_full_s > 0.0);
         self.lender_return.push(row.lender_return);
+    }
+
+    /// Takes what one stage of a path moved into account; the path itself must have been taken
+    /// before.
+    pub fn push_waterfall(&mut self, row: &WaterfallRow) {
+        if !self.failed.contains(&row.path) {
+            self.waterfall.push(row);
+        }
     }
 
     /// Computes the summary.
@@ -87,6 +101,7 @@ impl SummaryBuilder {
             utilization_peak: spread(self.utilization_peak)?,
             utilization_full_probability: probability(self.paths_full, n)?,
             lender_return: spread(self.lender_return)?,
+            waterfall: self.waterfall.finish(n),
         })
     }
 }

@@ -1,6 +1,6 @@
 //! A column: name, meaning, and the place in a row where its value stands.
 
-use plimsoll_sim::record::LiquidationKind;
+use plimsoll_sim::record::{LiquidationKind, Stage};
 use polars::prelude::{
     Column as Data, DataFrame, DataType, PlSmallStr, PolarsResult, Schema, polars_err,
 };
@@ -219,28 +219,34 @@ impl Cell for String {
     }
 }
 
-impl Cell for LiquidationKind {
-    fn dtype() -> DataType {
-        DataType::String
-    }
+macro_rules! named_cell {
+    ($type:ty, $what:literal) => {
+        impl Cell for $type {
+            fn dtype() -> DataType {
+                DataType::String
+            }
 
-    fn write<'a>(name: PlSmallStr, cells: impl Iterator<Item = Option<&'a Self>>) -> Data {
-        Data::new(name, cells.map(|x| x.map(|x| x.name())).collect::<Vec<_>>())
-    }
+            fn write<'a>(name: PlSmallStr, cells: impl Iterator<Item = Option<&'a Self>>) -> Data {
+                Data::new(name, cells.map(|x| x.map(|x| x.name())).collect::<Vec<_>>())
+            }
 
-    fn read(data: &Data) -> PolarsResult<Vec<Option<Self>>> {
-        let by_name = |name: &str| {
-            Self::ALL
-                .into_iter()
-                .find(|kind| kind.name() == name)
-                .ok_or_else(|| polars_err!(ComputeError: "`{name}` is no kind of liquidation"))
-        };
-        data.str()?
-            .iter()
-            .map(|x| x.map(by_name).transpose())
-            .collect()
-    }
+            fn read(data: &Data) -> PolarsResult<Vec<Option<Self>>> {
+                let by_name = |name: &str| {
+                    Self::ALL
+                        .into_iter()
+                        .find(|kind| kind.name() == name)
+                        .ok_or_else(|| polars_err!(ComputeError: "`{name}` is no {}", $what))
+                };
+                data.str()?
+                    .iter()
+                    .map(|x| x.map(by_name).transpose())
+                    .collect()
+            }
+        }
+    };
 }
+named_cell!(LiquidationKind, "kind of liquidation");
+named_cell!(Stage, "stage of the waterfall");
 
 /// A value that may be absent: absent is null.
 impl<T: Cell> Cell for Option<T> {

@@ -19,7 +19,7 @@ pub(crate) fn liquidations() -> Table<LiquidationRow> {
             "class", x.class
                 => "Class of agent that owns the account, for example `carry`.";
             "kind", x.kind
-                => "How it was liquidated: `perp_book`, `perp_backstop`, `borrow_partial` or `borrow_full`.";
+                => "How it was liquidated: `perp_book`, `perp_backstop`, `perp_adl`, `borrow_partial` or `borrow_full`.";
             "asset", x.asset
                 => "Asset closed or taken over.";
             "size", x.size

@@ -6,7 +6,9 @@ mod events;
 mod liquidations;
 mod paths;
 mod points;
+mod pools;
 mod samples;
+mod waterfall;
 
 pub(crate) use accounts::accounts;
 pub(crate) use column::{Column, Keyed, Table};
@@ -14,7 +16,9 @@ pub(crate) use events::events;
 pub(crate) use liquidations::liquidations;
 pub(crate) use paths::{blank_path_row, paths};
 pub(crate) use points::{point_rows, points};
+pub(crate) use pools::pools;
 pub(crate) use samples::samples;
+pub(crate) use waterfall::{blank_waterfall_row, waterfall};
 
 use column::columns;
 

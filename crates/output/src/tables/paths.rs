@@ -59,6 +59,9 @@ fn liquidations(kind: LiquidationKind) -> Vec<Column<PathRow>> {
     let what = match kind {
         LiquidationKind::PerpBook => "perp positions closed by market orders on the book",
         LiquidationKind::PerpBackstop => "perp positions taken over by the backstop liquidator",
+        LiquidationKind::PerpAdl => {
+            "perp positions closed against the other side (auto-deleveraging)"
+        }
         LiquidationKind::BorrowPartial => "20% steps of collateral and debt taken over",
         LiquidationKind::BorrowFull => "collateral taken over whole with all debt",
     };

@@ -51,7 +51,15 @@ fn the_columns_of_every_file_are_those_of_the_page() {
     run_and_merge(results.path(), &plan());
     let folder = Store::folder_of(results.path(), &plan());
     write_events(&folder, 0, &Fake { point: 0 }.run_path(&mut (), 1).events).unwrap();
-    for table in ["paths", "samples", "liquidations", "accounts", "events"] {
+    for table in [
+        "paths",
+        "samples",
+        "pools",
+        "liquidations",
+        "waterfall",
+        "accounts",
+        "events",
+    ] {
         let file = folder.join(format!("{table}.parquet"));
         assert_eq!(written(&file), documented(table), "{table}");
     }

@@ -9,7 +9,7 @@ use plimsoll_lab::{BoxError, Outcome, Plan, Point, Progress, Recording, Simulate
 use plimsoll_output::{Merged, Store};
 use plimsoll_sim::record::{
     AccountRow, AssetSample, EventRow, LiquidationKind, LiquidationRow, LiquidationTotals,
-    PathRecord, PathRow, PriceRange, SampleRow,
+    PathRecord, PathRow, PoolRow, PriceRange, SampleRow, Stage, WaterfallRow,
 };
 
 /// Samples of each path.
@@ -34,7 +34,11 @@ impl Simulate for Fake {
         PathRecord {
             row,
             samples: (0..SAMPLES).map(|i| sample(path, i, x)).collect(),
+            pools: (0..SAMPLES).map(|i| pool(path, i, x)).collect(),
             liquidations: (0..path % 3).map(|i| liquidation(path, i, x)).collect(),
+            waterfall: (Stage::ALL.into_iter().take(path as usize % 9))
+                .map(|stage| waterfall(path, stage, x))
+                .collect(),
             accounts: (0..2).map(|i| account(path, i, x)).collect(),
             events: (0..2).map(|i| event(path, i, x)).collect(),
         }
@@ -60,7 +64,7 @@ fn path_row(path: u64, x: f64) -> PathRow {
         buffer_loss_usd: x + 0.03,
         lender_loss_usd: x + 0.04,
         backstop_perp_loss_usd: -x,
-        liquidations: [totals(0), totals(1), totals(2), totals(3)],
+        liquidations: std::array::from_fn(|i| totals(i as u32)),
         accounts_liquidated: 5,
         utilization_peak: x + 0.05,
         utilization_end: x + 0.06,
@@ -104,6 +108,21 @@ fn sample(path: u64, i: u64, x: f64) -> SampleRow {
     }
 }
 
+fn pool(path: u64, i: u64, x: f64) -> PoolRow {
+    PoolRow {
+        path,
+        t_s: 300.0 * i as f64,
+        token: ["USDC", "USDT0"][usize::try_from(i % 2).unwrap()].to_owned(),
+        px: x,
+        supplied: x + 0.01,
+        borrowed: x + 0.02,
+        utilization: x + 0.03,
+        borrow_rate: x + 0.04,
+        balance: x + 0.05,
+        buffer: x + 0.06,
+    }
+}
+
 fn liquidation(path: u64, i: u64, x: f64) -> LiquidationRow {
     LiquidationRow {
         path,
@@ -116,6 +135,22 @@ fn liquidation(path: u64, i: u64, x: f64) -> LiquidationRow {
         notional_usd: x + 0.01,
         credit_usd: x + 0.02,
         portfolio_margin_ratio: x + 0.03,
+    }
+}
+
+fn waterfall(path: u64, stage: Stage, x: f64) -> WaterfallRow {
+    WaterfallRow {
+        path,
+        stage,
+        liquidated_usd: -x,
+        market_usd: x + 0.01,
+        fees_usd: x + 0.02,
+        borrow_backstop_usd: x + 0.03,
+        perp_backstop_usd: x + 0.04,
+        deleveraged_usd: x + 0.05,
+        buffer_usd: x + 0.06,
+        suppliers_usd: x + 0.07,
+        dust_usd: x + 0.08,
     }
 }
 

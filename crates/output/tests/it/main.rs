@@ -2,6 +2,7 @@
 #![allow(
     clippy::unwrap_used,
     clippy::float_cmp,
+    clippy::cast_possible_truncation,
     clippy::cast_precision_loss,
     clippy::unnecessary_wraps
 )]

@@ -36,8 +36,10 @@ fn a_complete_folder_holds_these_files_and_nothing_else() {
         "manifest.json",
         "paths.parquet",
         "points.parquet",
+        "pools.parquet",
         "samples.parquet",
         "summary.json",
+        "waterfall.parquet",
     ];
     assert_eq!(names, expected);
     assert!(!folder.join("shards").exists());
@@ -56,6 +58,7 @@ fn tables_that_are_not_recorded_are_not_written() {
     let folder = Store::folder_of(results.path(), &plan);
     assert!(folder.join("liquidations.parquet").is_file());
     assert!(!folder.join("samples.parquet").exists());
+    assert!(!folder.join("pools.parquet").exists());
     assert!(!folder.join("accounts.parquet").exists());
 }
 

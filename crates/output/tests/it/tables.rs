@@ -3,7 +3,7 @@ use std::path::Path;
 
 use plimsoll_lab::{Plan, Simulate, SummaryBuilder};
 use plimsoll_output::{EVENTS_FILE, Results, Store, write_events};
-use plimsoll_sim::record::PathRow;
+use plimsoll_sim::record::{PathRow, Stage};
 use polars::prelude::{DataFrame, ParquetReader, SerReader};
 
 use crate::fake::{Fake, SAMPLES, plan, run_and_merge, unsealed_plan};
@@ -60,7 +60,15 @@ fn every_metric_of_every_path_survives_the_round_trip() {
     rows.iter()
         .filter(|(point, _)| *point == 1)
         .for_each(|(_, row)| builder.push(row));
+    read.for_each_stage(|point, row| {
+        if point == 1 {
+            builder.push_waterfall(&row);
+        }
+    })
+    .unwrap();
     let summary = builder.finish();
+    let stages = &summary.metrics.as_ref().unwrap().waterfall;
+    assert_eq!(stages.len(), Stage::ALL.len());
     assert_eq!((summary.paths, summary.failed), (60, 3));
     assert_eq!(merged.report.points[1].summary, summary);
     assert_eq!(merged.report.points[1].label, "point 1");
@@ -118,6 +126,13 @@ fn samples_liquidations_and_accounts_hold_what_was_recorded() {
         of(|x| x.assets[1].funding_rate_hourly)
     );
 
+    let pools = frame(&folder.join("pools.parquet"));
+    let rows: Vec<_> = records.iter().flat_map(|x| &x.pools).collect();
+    let tokens: Vec<_> = rows.iter().map(|x| x.token.as_str()).collect();
+    assert_eq!(texts(&pools, "token"), tokens);
+    let balances: Vec<_> = rows.iter().map(|x| x.balance).collect();
+    assert_eq!(numbers(&pools, "balance"), balances);
+
     let liquidations = frame(&folder.join("liquidations.parquet"));
     let rows: Vec<_> = records.iter().flat_map(|x| &x.liquidations).collect();
     let kinds: Vec<_> = rows.iter().map(|x| x.kind.name()).collect();
@@ -133,6 +148,26 @@ fn samples_liquidations_and_accounts_hold_what_was_recorded() {
         first,
         rows.map(|x| x.first_liquidation_s).collect::<Vec<_>>()
     );
+}
+
+#[test]
+fn every_row_of_the_waterfall_survives_the_round_trip() {
+    let results = tempfile::tempdir().unwrap();
+    run_and_merge(results.path(), &plan());
+    let read = Results::open(&Store::folder_of(results.path(), &plan())).unwrap();
+    let mut rows = Vec::new();
+    read.for_each_stage(|point, row| rows.push((point, row)))
+        .unwrap();
+    let points = (0..2).flat_map(|point| (0..60).map(move |path| (point, path)));
+    let expected: Vec<_> = points
+        .flat_map(|(point, path)| {
+            let record = Fake { point }.run_path(&mut (), path);
+            record.waterfall.into_iter().map(move |row| (point, row))
+        })
+        .collect();
+    assert_eq!(rows, expected);
+    let stages: std::collections::BTreeSet<_> = rows.iter().map(|(_, x)| x.stage).collect();
+    assert_eq!(stages.into_iter().collect::<Vec<_>>(), Stage::ALL);
 }
 
 #[test]

@@ -7,7 +7,7 @@ use serde_json::{Number, Value};
 use super::tree::{Kind, Node};
 
 /// Exponents beyond this are outside what a decimal can hold, whatever the digits.
-const MAX_EXPONENT: i32 = 60;
+const MAX_EXPONENT: u32 = 60;
 
 /// The parts of a number as written: sign, digits before and after the point, exponent.
 struct Parts {
@@ -55,7 +55,7 @@ pub(super) fn decimal(text: &str) -> Option<Decimal> {
         mut fraction,
         exponent,
     } = parts(text)?;
-    if exponent.abs() > MAX_EXPONENT {
+    if exponent.unsigned_abs() > MAX_EXPONENT {
         return None;
     }
     for _ in 0..exponent {
@@ -156,6 +156,8 @@ mod tests {
         assert_eq!(decimal("1e-29"), None);
         assert_eq!(decimal("100000000000.123456789012345678"), None);
         assert_eq!(decimal("1e999999999"), None);
+        // The one exponent whose distance from zero does not fit its type.
+        assert_eq!(decimal("1e-2147483648"), None);
         assert_eq!(float("1e999"), None);
     }
 

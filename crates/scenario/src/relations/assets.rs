@@ -15,7 +15,29 @@ pub(super) fn problems(file: &ScenarioFile) -> Vec<Problem> {
     found.extend(markets_without_use(file));
     found.extend(markets_without_price(file));
     found.extend(prices_without_market(file));
+    found.extend(stablecoins_without_use(file));
     found
+}
+
+/// A listed stablecoin must be a token of the venue that has its price from there.
+fn stablecoins_without_use(file: &ScenarioFile) -> Vec<Problem> {
+    let coins = file.market.stablecoins.iter().enumerate();
+    let is_used = |name: &str| {
+        let token = file.venue.tokens.get(name);
+        let has_spot = market(file, name).is_some_and(|(_, asset)| asset.spot.is_some());
+        token.is_some_and(|token| token.ltv.is_zero()) && name != file.venue.settlement && !has_spot
+    };
+    coins
+        .filter(|(_, coin)| !is_used(&coin.token))
+        .map(|(index, coin)| {
+            let message = format!(
+                "{} is no token of the venue beside the settlement token, or has its price from \
+                 a spot book",
+                coin.token
+            );
+            Problem::new(format!("market.stablecoins[{index}].token"), message)
+        })
+        .collect()
 }
 
 /// Names of tokens that back debts.
@@ -27,16 +49,24 @@ fn collateral(file: &ScenarioFile) -> impl Iterator<Item = &String> {
         .map(|(name, _)| name)
 }
 
+/// Names of all perpetual markets: the venue's own, and those of its DEXs.
+fn perps(file: &ScenarioFile) -> BTreeSet<String> {
+    let deployed = file.venue.dexs.iter().flat_map(|(dex, terms)| {
+        let markets = terms.markets.keys();
+        markets.map(move |asset| format!("{dex}:{asset}"))
+    });
+    file.venue.perps.keys().cloned().chain(deployed).collect()
+}
+
 fn market<'a>(file: &'a ScenarioFile, name: &str) -> Option<(usize, &'a AssetMarketConfig)> {
     let assets = file.market.assets.iter().enumerate();
     assets.into_iter().find(|(_, asset)| asset.asset == name)
 }
 
 fn without_market(file: &ScenarioFile) -> Vec<Problem> {
-    let needed: BTreeSet<_> = collateral(file).chain(file.venue.perps.keys()).collect();
-    let missing = needed
-        .into_iter()
-        .filter(|name| market(file, name).is_none());
+    let perps = perps(file);
+    let needed: BTreeSet<_> = collateral(file).chain(&perps).collect();
+    let missing = (needed.into_iter()).filter(|name| market(file, name).is_none());
     missing
         .map(|name| {
             let message =
@@ -63,7 +93,8 @@ fn without_spot(file: &ScenarioFile) -> Vec<Problem> {
 fn markets_without_use(file: &ScenarioFile) -> Vec<Problem> {
     let is_token =
         |name: &String| file.venue.tokens.contains_key(name) && *name != file.venue.settlement;
-    let used = |name: &String| file.venue.perps.contains_key(name) || is_token(name);
+    let perps = perps(file);
+    let used = |name: &String| perps.contains(name) || is_token(name);
     let unused = (file.market.assets.iter().enumerate()).filter(|(_, asset)| !used(&asset.asset));
     unused
         .map(|(index, asset)| {

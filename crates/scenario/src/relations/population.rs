@@ -14,6 +14,35 @@ pub(super) fn problems(file: &ScenarioFile) -> Vec<Problem> {
     found.extend(large_lenders(population));
     found.extend(settlement_caps(population, venue));
     found.extend(collateral(population, venue));
+    found.extend(other_reserves(population, venue));
+    found
+}
+
+/// Other reserves are of tokens that the venue lends, within their caps.
+fn other_reserves(population: &PopulationConfig, venue: &VenueConfig) -> Vec<Problem> {
+    let mut found = Vec::new();
+    for (name, reserve) in &population.other_reserves {
+        let path = format!("population.other_reserves.{name}");
+        let token = venue.tokens.get(name).filter(|_| *name != venue.settlement);
+        let lent = token.and_then(|token| Some((token, token.borrow.as_ref()?)));
+        let Some((token, terms)) = lent else {
+            let message = "the venue lends no such token beside the settlement token";
+            found.push(Problem::new(path, message));
+            continue;
+        };
+        let supply = (format!("venue.tokens.{name}.supply_cap"), token.supply_cap);
+        found.extend(above(&format!("{path}.supplied"), reserve.supplied, supply));
+        let key = format!("venue.tokens.{name}.borrow.borrow_cap");
+        let borrow = (key, terms.borrow_cap);
+        found.extend(above(&format!("{path}.borrowed"), reserve.borrowed, borrow));
+        if reserve.borrowed > reserve.supplied {
+            let message = format!(
+                "more is borrowed than {path}.supplied, {}",
+                reserve.supplied
+            );
+            found.push(Problem::new(format!("{path}.borrowed"), message));
+        }
+    }
     found
 }
 
@@ -50,7 +79,9 @@ fn more_borrowed_than_supplied(population: &PopulationConfig) -> Option<Problem>
 
 fn large_lenders(population: &PopulationConfig) -> Option<Problem> {
     let supplied = population.usdc_supplied;
-    let mut amounts = population.large_lenders.iter().map(|lender| lender.usdc);
+    let lenders = population.large_lenders.iter().map(|lender| lender.usdc);
+    let vaults = population.contracts.iter().map(|vault| vault.usdc);
+    let mut amounts = lenders.chain(vaults);
     // A sum that no longer fits is above any total.
     let large = amounts.try_fold(Decimal::ZERO, Decimal::checked_add);
     large.is_none_or(|large| large > supplied).then(|| {

@@ -4,6 +4,7 @@ use plimsoll_agents::{Population, PopulationError};
 use plimsoll_engine::margin::figures::Prices;
 use plimsoll_engine::units::Px;
 use plimsoll_engine::venue::Venue;
+use plimsoll_sim::market::px_micro;
 use plimsoll_sim::{SimError, Simulation, World};
 use plimsoll_streams::Key;
 
@@ -44,7 +45,16 @@ fn opening_prices(file: &ScenarioFile, venue: &Venue) -> Prices {
     Prices {
         oracle: perps.clone(),
         mark: perps,
-        borrow: venue.tokens.iter().map(|token| px(&token.name)).collect(),
+        borrow: (venue.tokens.iter().enumerate())
+            .map(|(n, token)| {
+                let has_path = file.paths.assets.iter().any(|p| p.asset == token.name);
+                if has_path || n == venue.settlement.index() {
+                    return px(&token.name);
+                }
+                let coin = file.market.stablecoin(&token.name);
+                Px(px_micro(coin.px_at(&file.market, 0.0)))
+            })
+            .collect(),
     }
 }
 
@@ -66,6 +76,9 @@ fn key_of_population(error: &PopulationError) -> String {
         }
         PopulationError::Share { group, .. } => {
             return format!("population.accounts.{}", group.name());
+        }
+        PopulationError::NotLent { token } | PopulationError::Reserve { token, .. } => {
+            return format!("population.other_reserves.{token}");
         }
         PopulationError::Borrowed { .. } => "usdc_borrowed",
         PopulationError::LargeLenders { .. } => "large_lenders",

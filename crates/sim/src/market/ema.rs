@@ -1,7 +1,8 @@
-//! The moving average in the mark price.
+//! The moving averages in the mark price.
 //!
 //! Rule    num <- num e^(-t/tau) + sample * t;  den <- den e^(-t/tau) + t;  ema = num / den,
-//!         with t the time since the last sample and tau = 150 s.
+//!         with t the time since the last sample; tau = 150 s for the basis, 30 s for the
+//!         substitute of a missing input.
 //! Units   samples in USD, t in seconds.
 //! Bounds  without a sample the average is nought.
 //! Source  DOC-MARK; see docs/rules/mark_and_oracle.md
@@ -15,6 +16,7 @@ const NEGLIGIBLE: f64 = 1e-100;
 pub struct Ema {
     num: f64,
     den: f64,
+    waited_s: f64,
     tau_s: f64,
     tick_s: f64,
     kept_per_tick: f64,
@@ -27,14 +29,23 @@ impl Ema {
         Self {
             num: 0.0,
             den: 0.0,
+            waited_s: 0.0,
             tau_s,
             tick_s,
             kept_per_tick: libm::exp(-tick_s / tau_s),
         }
     }
 
-    /// Takes in a sample that stands for the last `elapsed_s` seconds and returns the average.
+    /// Lets time pass without a sample; the next one stands for it too.
+    pub fn skip(&mut self, elapsed_s: f64) {
+        self.waited_s += elapsed_s;
+    }
+
+    /// Takes in a sample that stands for the last `elapsed_s` seconds, and for what was skipped
+    /// before; returns the average.
     pub fn update(&mut self, sample: f64, elapsed_s: f64) -> f64 {
+        let elapsed_s = self.waited_s + elapsed_s;
+        self.waited_s = 0.0;
         let kept = if elapsed_s.to_bits() == self.tick_s.to_bits() {
             self.kept_per_tick
         } else {
@@ -58,8 +69,15 @@ impl Ema {
         }
     }
 
+    /// The average so far, none before the first sample.
+    #[must_use]
+    pub fn average(&self) -> Option<f64> {
+        (self.den > 0.0).then(|| self.value())
+    }
+
     /// Forgets all samples.
     pub fn restart(&mut self) {
+        self.waited_s = 0.0;
         self.num = 0.0;
         self.den = 0.0;
     }

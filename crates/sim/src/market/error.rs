@@ -9,6 +9,16 @@ pub enum MarketError {
         /// The tick that was asked for, seconds.
         tick_s: f64,
     },
+    /// The time between oracle updates is not a whole number of ticks.
+    #[error(
+        "market.oracle_every_s must be a multiple of the tick of {tick_s} s, not {oracle_every_s}"
+    )]
+    OracleEvery {
+        /// The time between updates that was asked for, seconds.
+        oracle_every_s: u32,
+        /// The tick, seconds.
+        tick_s: f64,
+    },
     /// The configuration breaks its own ranges or relations.
     #[error("market configuration:\n{problems}")]
     Config {

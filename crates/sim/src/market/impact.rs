@@ -134,18 +134,22 @@ impl Transient {
 
     /// Lets `elapsed_s` seconds pass.
     pub fn decay(&mut self, elapsed_s: f64) {
-        if self.log == 0.0 {
-            return;
+        self.log = self.log_after(elapsed_s);
+    }
+
+    /// What the displacement will be in `elapsed_s` seconds if nothing is traded, log price.
+    #[must_use]
+    pub fn log_after(&self, elapsed_s: f64) -> f64 {
+        if self.log == 0.0 || elapsed_s == 0.0 {
+            return self.log;
         }
         let kept_now = if elapsed_s.to_bits() == self.tick_s.to_bits() {
             self.kept_per_tick
         } else {
             kept(elapsed_s, self.half_life_s)
         };
-        self.log *= kept_now;
-        if self.log.abs() < DUST {
-            self.log = 0.0;
-        }
+        let log = self.log * kept_now;
+        if log.abs() < DUST { 0.0 } else { log }
     }
 
     /// Makes the book calm.

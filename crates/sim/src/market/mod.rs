@@ -11,26 +11,44 @@
 mod asset;
 mod book;
 mod config;
+mod deployer;
 mod depth;
 mod ema;
 mod error;
-mod funding;
+mod hip3;
 mod impact;
+mod mark;
+mod median;
+mod oracle;
 mod premium;
 mod presets;
 mod prices;
+mod quotes;
+mod resilience;
+mod stablecoin;
 mod state;
+mod usdc;
 mod venue;
+mod windows;
 
 pub use book::{ExponentialBook, Sweep};
-pub use config::{AssetMarketConfig, BookConfig, DepthWindow, MarketConfig, OracleMode};
+pub use config::{
+    AssetMarketConfig, BookConfig, DepthWindow, ExchangeAbsence, ExchangeConfig, ExchangeDeviation,
+    Hip3Config, MarketConfig, OracleMode, Peg, PriceDeviation, StablecoinConfig, TimeWindow,
+    UsdcWaypoint, ValidatorConfig,
+};
 pub use ema::Ema;
 pub use error::MarketError;
-pub use funding::{hourly_funding_rate, rate_e10, round_rate};
-pub use impact::{Displacement, Permanent, Transient};
-pub use premium::{PremiumAverage, impact_slip_bps, premium};
-pub use prices::{
-    AssetPrices, MarkInputs, MicroPrices, borrow_oracle_px, mark_px, median3, px_micro, round_px,
+pub use hip3::{
+    HIP3_MIN_UPDATE_S, HIP3_STALE_AFTER_S, Hip3Bounds, Hip3Update, hip3_mark_px, hip3_update,
+    hip3_within_day,
 };
+pub use impact::{Displacement, Permanent, Transient};
+pub use mark::{MarkInputs, book_px, mark_px};
+pub use median::{Weighted, median_of, median3, weighted_median};
+pub use oracle::{has_quorum, validators_px};
+pub use premium::{PremiumAverage, Premiums, impact_slip_bps};
+pub use prices::{AssetPrices, MicroPrices, borrow_oracle_px, px_micro, round_px};
 pub use state::Market;
+pub use usdc::usdt_usdc_at;
 pub use venue::{Execution, Side, Venue};

@@ -4,7 +4,7 @@
 //! covers all these books. They are named after what they are anchored to; a report should say
 //! which were used. See docs/rules/order_book.md.
 
-use super::config::default_reach_bps;
+use super::config::{default_reach_bps, documented_exchanges, one_validator};
 use super::{AssetMarketConfig, BookConfig, MarketConfig, OracleMode};
 
 impl BookConfig {
@@ -63,6 +63,7 @@ impl AssetMarketConfig {
             impact_notional_usd: 20_000.0,
             perp: BookConfig::btc_perp(),
             spot: Some(BookConfig::btc_spot()),
+            hip3: None,
         }
     }
 
@@ -75,6 +76,7 @@ impl AssetMarketConfig {
             impact_notional_usd: 20_000.0,
             perp: BookConfig::eth_perp(),
             spot: None,
+            hip3: None,
         }
     }
 
@@ -89,6 +91,7 @@ impl AssetMarketConfig {
             impact_notional_usd: 6_000.0,
             perp: BookConfig::hype_perp(),
             spot: Some(BookConfig::hype_spot()),
+            hip3: None,
         }
     }
 }
@@ -99,6 +102,16 @@ impl Default for MarketConfig {
         Self {
             feedback: true,
             usdt_usdc: 1.0,
+            usdc: Vec::new(),
+            stablecoins: Vec::new(),
+            oracle_every_s: None,
+            premium_every_s: 5,
+            exchanges: documented_exchanges(),
+            own_spot_weight: 1,
+            exchange_deviations: Vec::new(),
+            exchange_absences: Vec::new(),
+            validators: one_validator(),
+            held_oracle_in_mark: false,
             assets: vec![
                 AssetMarketConfig::btc(),
                 AssetMarketConfig::eth(),
@@ -121,5 +134,6 @@ const fn book(
         half_life_s,
         permanent_share,
         reach_bps: default_reach_bps(),
+        half_spread_bps: 0.0,
     }
 }

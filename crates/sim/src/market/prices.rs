@@ -1,15 +1,12 @@
-//! Oracle, mark and borrow oracle price.
+//! Borrow oracle price, and what a tick shows.
 //!
-//! Rule    mark = median( oracle + EMA_150s(perp mid - oracle),
-//!                        median(best bid, best ask, last trade) of the venue,
-//!                        perp mid of other venues )
-//!         borrow oracle = median( spot mid in USDC, mark * usdt_usdc, oracle * usdt_usdc )
-//!         The venue's perp mid stands for its median of bid, ask and last trade: the book of this
-//!         model has no spread and no trade prints.
+//! Rule    borrow oracle = median( spot mid in USDC, mark * usdt_usdc, oracle * usdt_usdc )
 //! Units   USD per unit; usdt_usdc is USDC per USDT.
 //! Bounds  prices leave on the ledger's grid of 1e-6 USD, to the nearest, half up.
-//! Source  DOC-MARK, DOC-ORACLE, DOC-PM; docs/rules/mark_and_oracle.md, docs/rules/borrow_oracle_px.md
-//! Tests   tests/it/market_prices.rs
+//! Source  DOC-PM; docs/rules/borrow_oracle_px.md
+//! Tests   tests/it/market_prices.rs, worked_examples/borrow_oracle_px.yaml
+
+use super::median::median3;
 
 const MICRO: f64 = 1e6;
 
@@ -62,39 +59,10 @@ impl AssetPrices {
     }
 }
 
-/// What the mark price is made of, USD.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct MarkInputs {
-    /// Oracle price of the perp.
-    pub oracle_px: f64,
-    /// 150-second average of the perp mid minus the oracle price.
-    pub basis_ema: f64,
-    /// Mid of the venue's perp book.
-    pub perp_mid_px: f64,
-    /// Perp mid of other venues.
-    pub external_px: f64,
-}
-
-/// Mark price of the perp.
-#[must_use]
-pub fn mark_px(inputs: &MarkInputs) -> f64 {
-    median3(
-        inputs.oracle_px + inputs.basis_ema,
-        inputs.perp_mid_px,
-        inputs.external_px,
-    )
-}
-
 /// Borrow oracle price in USDC. `usdt_usdc` is one over the venue's spot oracle price of USDC.
 #[must_use]
 pub fn borrow_oracle_px(spot_px: f64, mark_px: f64, oracle_px: f64, usdt_usdc: f64) -> f64 {
     median3(spot_px, mark_px * usdt_usdc, oracle_px * usdt_usdc)
-}
-
-/// The middle one of three numbers.
-#[must_use]
-pub fn median3(a: f64, b: f64, c: f64) -> f64 {
-    a.min(b).max(a.max(b).min(c))
 }
 
 /// Nearest whole micro-dollar to a positive price, half up.

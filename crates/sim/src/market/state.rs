@@ -2,10 +2,12 @@
 
 use garde::Validate as _;
 
-use super::asset::{AssetState, Order};
+use super::asset::{AssetState, Common, Order, Tick};
 use super::depth::DepthSchedule;
+use super::quotes::QuoteSchedule;
+use super::usdc::usdt_usdc_at;
 use super::{
-    AssetPrices, Execution, MarketConfig, MarketError, Side, Venue, hourly_funding_rate, round_rate,
+    AssetPrices, Execution, MarketConfig, MarketError, Premiums, Side, UsdcWaypoint, Venue,
 };
 
 const PER_BPS: f64 = 1e4;
@@ -13,17 +15,24 @@ const PER_BPS: f64 = 1e4;
 /// The venue's books and prices along one path.
 ///
 /// A path is a first tick, then orders and ticks as they come. Orders see the books as earlier
-/// orders of the same tick left them; oracle, mark and borrow oracle price move only at a tick.
+/// orders of the same tick left them; oracle, mark and borrow oracle price move only at an update.
 #[derive(Clone, Debug)]
 pub struct Market {
     tick_s: f64,
     feedback: bool,
     usdt_usdc: f64,
+    usdc: Vec<UsdcWaypoint>,
+    /// Time between updates of oracle and mark, none for every tick.
+    oracle_every_s: Option<f64>,
+    premium_every_s: f64,
     depth: DepthSchedule,
+    quotes: QuoteSchedule,
     assets: Vec<AssetState>,
     prices: Vec<AssetPrices>,
-    rates: Vec<f64>,
+    premiums: Vec<Premiums>,
     last_t_s: Option<f64>,
+    last_update_s: Option<f64>,
+    next_sample_s: f64,
     lowest_log: f64,
 }
 
@@ -33,7 +42,8 @@ impl Market {
     ///
     /// # Errors
     ///
-    /// If the tick is not a positive number, or the configuration breaks its ranges or relations.
+    /// If the tick is not a positive number, the configuration breaks its ranges or relations, or
+    /// the time between oracle updates is not a multiple of the tick.
     pub fn new(config: &MarketConfig, tick_s: f64) -> Result<Self, MarketError> {
         if !(tick_s.is_finite() && tick_s > 0.0) {
             return Err(MarketError::Tick { tick_s });
@@ -41,20 +51,31 @@ impl Market {
         config.validate().map_err(|report| MarketError::Config {
             problems: report.to_string(),
         })?;
+        let oracle_every_s = oracle_period(config, tick_s)?;
+        let common = Common {
+            tick_s,
+            update_s: oracle_every_s.unwrap_or(tick_s),
+            own_spot_weight: config.own_spot_weight,
+            held_oracle_in_mark: config.held_oracle_in_mark,
+            may_miss_input: may_miss_input(config),
+        };
         let count = config.assets.len();
+        let assets = config.assets.iter();
         Ok(Self {
             tick_s,
             feedback: config.feedback,
             usdt_usdc: config.usdt_usdc,
+            usdc: config.usdc.clone(),
+            oracle_every_s,
+            premium_every_s: f64::from(config.premium_every_s),
             depth: DepthSchedule::new(&config.depth_multiplier),
-            assets: config
-                .assets
-                .iter()
-                .map(|asset| AssetState::new(asset, tick_s))
-                .collect(),
+            quotes: QuoteSchedule::new(config),
+            assets: assets.map(|asset| AssetState::new(asset, common)).collect(),
             prices: vec![AssetPrices::default(); count],
-            rates: vec![0.0; count],
+            premiums: vec![Premiums::default(); count],
             last_t_s: None,
+            last_update_s: None,
+            next_sample_s: 0.0,
             lowest_log: 0.0,
         })
     }
@@ -62,20 +83,23 @@ impl Market {
     /// Returns to the state before the first tick, without allocating.
     pub fn restart(&mut self) {
         self.depth.restart();
+        self.quotes.restart();
         for asset in &mut self.assets {
             asset.restart();
         }
         self.prices.fill(AssetPrices::default());
-        self.rates.fill(0.0);
+        self.premiums.fill(Premiums::default());
         self.last_t_s = None;
+        self.last_update_s = None;
+        self.next_sample_s = 0.0;
         self.lowest_log = 0.0;
     }
 
     /// Moves to `t_s`, seconds since the start of the path, with the reference price of each asset.
     ///
-    /// Lets displacements fade by the time elapsed, sets the depth of the books, updates the
-    /// averages, samples the premium and works out all prices. To be called once per tick, in
-    /// order of time. The first tick stands for one tick's length.
+    /// Samples the premium at the times since the last tick, lets displacements fade by the time
+    /// elapsed, sets depths and quotes, updates the averages and works out all prices. To be called
+    /// once per tick, in order of time. The first tick stands for one tick's length.
     ///
     /// # Panics
     ///
@@ -86,14 +110,64 @@ impl Market {
             self.assets.len(),
             "one reference price for each asset"
         );
+        self.sample_premium_before(t_s);
+        self.open_windows(t_s);
+        let tick = Tick {
+            t_s,
+            elapsed_s: self.last_t_s.map_or(self.tick_s, |last| t_s - last),
+            update_s: self.time_of_update(t_s),
+            usdt_usdc: usdt_usdc_at(&self.usdc, t_s, self.usdt_usdc),
+        };
+        self.last_t_s = Some(t_s);
+        for ((asset, px), out) in self.assets.iter_mut().zip(reference).zip(&mut self.prices) {
+            *out = asset.tick(*px, &tick);
+            self.lowest_log = self.lowest_log.min(asset.lowest_log());
+        }
+        if t_s >= self.next_sample_s {
+            self.sample_premium(AssetState::sample_premium);
+        }
+    }
+
+    /// Takes the samples that fall between the last tick and this one: the books as they fade.
+    fn sample_premium_before(&mut self, t_s: f64) {
+        match self.last_t_s {
+            None => self.next_sample_s = t_s,
+            Some(last_t_s) => {
+                while self.next_sample_s < t_s {
+                    let later_s = self.next_sample_s - last_t_s;
+                    self.sample_premium(|asset| asset.sample_premium_after(later_s));
+                }
+            }
+        }
+    }
+
+    fn sample_premium(&mut self, take: impl Fn(&mut AssetState)) {
+        for asset in &mut self.assets {
+            take(asset);
+        }
+        self.next_sample_s += self.premium_every_s;
+    }
+
+    /// Time since the last update of oracle and mark if they are updated now.
+    fn time_of_update(&mut self, t_s: f64) -> Option<f64> {
+        let usual_s = self.oracle_every_s.unwrap_or(self.tick_s);
+        let since_s = self.last_update_s.map_or(usual_s, |last| t_s - last);
+        let is_due = self.oracle_every_s.is_none_or(|every| since_s >= every);
+        is_due.then(|| {
+            self.last_update_s = Some(t_s);
+            since_s
+        })
+    }
+
+    fn open_windows(&mut self, t_s: f64) {
         if self.depth.has_changed(t_s) {
             self.set_depths(t_s);
         }
-        let elapsed_s = self.last_t_s.map_or(self.tick_s, |last| t_s - last);
-        self.last_t_s = Some(t_s);
-        for ((asset, px), out) in self.assets.iter_mut().zip(reference).zip(&mut self.prices) {
-            *out = asset.tick(*px, elapsed_s, self.usdt_usdc);
-            self.lowest_log = self.lowest_log.min(asset.lowest_log());
+        if self.quotes.has_changed(t_s) {
+            let quotes = &mut self.quotes;
+            for asset in &mut self.assets {
+                asset.set_quotes(|name, out| quotes.read(t_s, name, out));
+            }
         }
     }
 
@@ -139,13 +213,33 @@ impl Market {
         execution
     }
 
-    /// Hourly funding rate of each asset from the premiums since the last call, at 10 decimals;
-    /// starts new averages. Longs pay when it is positive.
-    pub fn take_funding_rates(&mut self) -> &[f64] {
-        for (rate, asset) in self.rates.iter_mut().zip(&mut self.assets) {
-            *rate = round_rate(hourly_funding_rate(asset.take_premium()));
+    /// Mid of a book as it stands now, USD; without a book, the price of other venues.
+    ///
+    /// # Panics
+    ///
+    /// If there is no asset of that number.
+    #[must_use]
+    pub fn mid_px(&self, venue: Venue, asset: usize) -> f64 {
+        self.assets[asset].mid_px(venue)
+    }
+
+    /// Units that rest in a book between its mid and a distance from it, bps; the same on both
+    /// sides. None where there is no book, or where it reaches less far.
+    ///
+    /// # Panics
+    ///
+    /// If there is no asset of that number.
+    #[must_use]
+    pub fn units_within(&self, venue: Venue, asset: usize, x_bps: f64) -> Option<f64> {
+        self.assets[asset].units_within(venue, x_bps)
+    }
+
+    /// Average premium of each asset since the last call, not rounded; starts new averages.
+    pub fn take_premiums(&mut self) -> &[Premiums] {
+        for (premium, asset) in self.premiums.iter_mut().zip(&mut self.assets) {
+            *premium = asset.take_premium();
         }
-        &self.rates
+        &self.premiums
     }
 
     /// Largest fall of any book's mid below its reference price caused by trading so far, bps.
@@ -154,4 +248,27 @@ impl Market {
         // Nought minus, so that a calm market says 0 and not -0.
         0.0 - libm::expm1(self.lowest_log) * PER_BPS
     }
+}
+
+/// Seconds between updates of oracle and mark, none for every tick.
+fn oracle_period(config: &MarketConfig, tick_s: f64) -> Result<Option<f64>, MarketError> {
+    let Some(oracle_every_s) = config.oracle_every_s else {
+        return Ok(None);
+    };
+    let length = f64::from(oracle_every_s) / tick_s;
+    if length >= 1.0 && libm::floor(length).to_bits() == length.to_bits() {
+        Ok(Some(f64::from(oracle_every_s)))
+    } else {
+        Err(MarketError::OracleEvery {
+            oracle_every_s,
+            tick_s,
+        })
+    }
+}
+
+/// Whether an input of a mark may be missing at any time.
+fn may_miss_input(config: &MarketConfig) -> bool {
+    !config.exchange_absences.is_empty()
+        || config.validators.iter().any(|one| !one.silent.is_empty())
+        || config.exchanges.iter().all(|one| one.perp_weight == 0)
 }

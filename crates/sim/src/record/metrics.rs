@@ -1,11 +1,11 @@
 //! The metrics of one path, gathered as it runs.
 
 use plimsoll_engine::Engine;
-use plimsoll_engine::pool::Shortfall;
 use plimsoll_engine::units::{AccountId, SimTime};
 
 use crate::market::Market;
 
+use super::pools;
 use super::rows::{LiquidationKind, PathRow, PriceRange};
 
 /// The metrics of one path, gathered as it runs.
@@ -37,8 +37,8 @@ impl Metrics {
         }
     }
 
-    pub(super) fn on_bad_debt(&mut self, shortfall: &Shortfall) {
-        let (buffer, lenders) = (shortfall.buffer.to_f64(), shortfall.suppliers.to_f64());
+    /// A shortfall of some token, by who bears it: the buffer, the suppliers, USD.
+    pub(super) fn on_bad_debt(&mut self, (buffer, lenders): (f64, f64)) {
         self.row.bad_debt_realized_usd += buffer + lenders;
         self.row.buffer_loss_usd += buffer;
         self.row.lender_loss_usd += lenders;
@@ -98,14 +98,17 @@ impl Metrics {
         let supplied = reserve.total_supplied().to_f64();
         row.path = path;
         row.accounts_liquidated = u32::try_from(accounts_liquidated).unwrap_or(u32::MAX);
-        row.bad_debt_unrealized_usd = open_shortfall(engine);
+        let open = pools::open_shortfalls(engine);
+        row.bad_debt_unrealized_usd = open.iter().sum();
         row.bad_debt_usd = row.bad_debt_realized_usd + row.bad_debt_unrealized_usd;
-        let buffer = row.bad_debt_unrealized_usd.min(reserve.buffer().to_f64());
+        let buffer = pools::covered_usd(engine, &open);
         let lenders = row.bad_debt_unrealized_usd - buffer;
+        // Of the settlement token's lenders, whose return is told.
+        let of_main = open[0] - pools::covered_usd(engine, &open[..1]);
         row.buffer_loss_usd += buffer;
         row.lender_loss_usd += lenders;
         let left = if supplied > 0.0 {
-            1.0 - lenders / supplied
+            1.0 - of_main / supplied
         } else {
             1.0
         };
@@ -117,12 +120,4 @@ impl Metrics {
         row.impact_peak_bps = market.impact_peak_bps();
         row
     }
-}
-
-/// What the borrow backstop and every account together owe beyond all they have.
-fn open_shortfall(engine: &Engine) -> f64 {
-    let users = (0..engine.users()).map(AccountId::user);
-    let all = std::iter::once(AccountId::BORROW_BACKSTOP).chain(users);
-    all.map(|id| engine.figures(id).net_worth().to_f64().min(0.0).abs())
-        .sum()
 }

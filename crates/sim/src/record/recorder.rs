@@ -1,7 +1,8 @@
 //! The recorder: watches every event of a path and keeps what the configuration asks for.
 
 use plimsoll_agents::Class;
-use plimsoll_engine::units::{AccountId, Ratio, SimTime};
+use plimsoll_engine::pool::BlockedWithdrawals;
+use plimsoll_engine::units::{AccountId, Ratio, SimTime, TokenId};
 use plimsoll_engine::{
     Engine, EventKind, Instrument, Liquidation, LiquidationStep, Outcome, Report,
 };
@@ -9,15 +10,18 @@ use plimsoll_engine::{
 use crate::config::RecordingConfig;
 use crate::error::SimError;
 use crate::market::Market;
-use crate::simulation::{Places, Simulation};
+use crate::simulation::{Places, Simulation, TokenPlace};
 use crate::world::{People, Trace};
 
 use super::fate::Fate;
 use super::metrics::Metrics;
+use super::pools;
 use super::rows::{
-    AccountRow, AssetSample, LiquidationKind, LiquidationRow, PathRecord, PathRow, SampleRow,
+    AccountRow, AssetSample, LiquidationKind, LiquidationRow, PathRecord, PathRow, PoolRow,
+    SampleRow,
 };
 use super::story::Story;
+use super::waterfall::Waterfall;
 
 /// The recorder of one path after another.
 #[derive(Debug)]
@@ -29,7 +33,9 @@ pub(crate) struct Recorder {
     metrics: Metrics,
     fates: Vec<Fate>,
     samples: Vec<SampleRow>,
+    pools: Vec<PoolRow>,
     liquidations: Vec<LiquidationRow>,
+    waterfall: Waterfall,
     story: Option<Story>,
     funding: Vec<f64>,
 }
@@ -44,7 +50,9 @@ impl Recorder {
             metrics: Metrics::default(),
             fates: Vec::new(),
             samples: Vec::new(),
+            pools: Vec::new(),
             liquidations: Vec::new(),
+            waterfall: Waterfall::default(),
             story: None,
             funding: Vec::new(),
         }
@@ -55,15 +63,19 @@ impl Recorder {
         self.path = path;
         self.metrics.start(self.names.len());
         self.samples.clear();
+        self.pools.clear();
         self.liquidations.clear();
+        self.waterfall = Waterfall::default();
         self.funding = vec![0.0; self.names.len()];
-        self.story = (trace == Trace::Full).then(|| Story::new(path, &self.names, &self.places));
+        let venue = engine.venue();
+        self.story =
+            (trace == Trace::Full).then(|| Story::new(path, &self.names, &self.places, venue));
         let accounts = people.classes().zip(0..).map(|(class, user)| {
-            let figures = engine.figures(AccountId::user(user));
+            let id = AccountId::user(user);
             Fate {
                 class: Some(class),
-                equity_start_usd: net_worth(engine, AccountId::user(user)),
-                borrowed_start_usd: figures.borrowed.to_f64(),
+                equity_start_usd: engine.net_worth(id).to_f64(),
+                borrowed_start_usd: pools::debts_usd(engine, id),
                 ..Fate::default()
             }
         });
@@ -131,9 +143,32 @@ impl Recorder {
                     engine,
                 );
             }
-            Outcome::BadDebt { shortfall } => self.metrics.on_bad_debt(shortfall),
+            Outcome::BadDebt { token, shortfall } => {
+                let losses = pools::losses_usd(engine, *token, shortfall);
+                self.metrics.on_bad_debt(losses);
+            }
+            Outcome::Waterfall {
+                stage, transfers, ..
+            } => self.waterfall.add(*stage, transfers),
+            Outcome::WithdrawalPaid {
+                account,
+                token,
+                amount,
+                ..
+            } => {
+                let paid = amount.at(engine.borrow_px(*token)).to_f64();
+                self.with_fate(*account, |fate| fate.deposited_usd -= paid);
+            }
             Outcome::Filled { .. }
+            | Outcome::OrderPlaced { .. }
+            | Outcome::OrderCanceled { .. }
+            | Outcome::Triggered { .. }
+            | Outcome::TwapEnded { .. }
+            | Outcome::WithdrawalDropped { .. }
             | Outcome::Shared { .. }
+            | Outcome::Lent { .. }
+            | Outcome::ModeChanged { .. }
+            | Outcome::Deleveraged { .. }
             | Outcome::Recovered { .. }
             | Outcome::DeficitAbsorbed { .. } => {}
         }
@@ -148,6 +183,7 @@ impl Recorder {
                 return;
             }
             LiquidationStep::PerpBackstop => LiquidationKind::PerpBackstop,
+            LiquidationStep::Adl => LiquidationKind::PerpAdl,
             LiquidationStep::BorrowPartial => LiquidationKind::BorrowPartial,
             LiquidationStep::BorrowFull => LiquidationKind::BorrowFull,
         };
@@ -223,11 +259,13 @@ impl Recorder {
     }
 
     fn asset_of(&self, instrument: Instrument) -> String {
-        let place = match instrument {
-            Instrument::Perp(perp) => Some(self.places.of_perp(perp)),
-            Instrument::Spot(token) => self.places.of_token(token),
-        };
-        place.map_or_else(String::new, |p| self.names[p].clone())
+        match instrument {
+            Instrument::Perp(perp) => self.names[self.places.of_perp(perp)].clone(),
+            Instrument::Spot(token) => match self.places.of_token(token) {
+                TokenPlace::Settlement => String::new(),
+                _ => self.places.name_of(token).to_owned(),
+            },
+        }
     }
 
     /// The rates just paid.
@@ -239,7 +277,7 @@ impl Recorder {
 
     /// A tick is over.
     pub(crate) fn on_tick(&mut self, time: SimTime, engine: &Engine, market: &Market) {
-        let blocked = self.blocked_usd();
+        let blocked = self.blocked_usd(engine);
         self.metrics.on_tick(time, engine, market, blocked);
     }
 
@@ -248,6 +286,7 @@ impl Recorder {
         if !self.config.samples {
             return;
         }
+        pools::sample(self.path, time, engine, &mut self.pools);
         let reserve = engine.ledger().reserve(engine.venue().settlement);
         let assets = market.prices().iter().zip(&self.funding);
         self.samples.push(SampleRow {
@@ -265,7 +304,7 @@ impl Recorder {
                 .figures(AccountId::BORROW_BACKSTOP)
                 .collateral
                 .to_f64(),
-            withdrawals_blocked_usd: self.blocked_usd(),
+            withdrawals_blocked_usd: self.blocked_usd(engine),
             assets: assets
                 .map(|(px, rate)| AssetSample {
                     reference_px: px.reference_px,
@@ -278,8 +317,20 @@ impl Recorder {
         });
     }
 
-    fn blocked_usd(&self) -> f64 {
-        self.fates.iter().map(|f| f.blocked_usd).sum()
+    /// What accounts could not withdraw: what they were refused last, or what waits in the queues.
+    fn blocked_usd(&self, engine: &Engine) -> f64 {
+        let withdrawals = engine.withdrawals();
+        match withdrawals.rule() {
+            BlockedWithdrawals::Refuse => self.fates.iter().map(|f| f.blocked_usd).sum(),
+            BlockedWithdrawals::Queue => (0..)
+                .map(TokenId)
+                .take(engine.venue().tokens.len())
+                .map(|token| {
+                    let waiting = withdrawals.flow(token).waiting;
+                    waiting.at(engine.borrow_px(token)).to_f64()
+                })
+                .sum(),
+        }
     }
 
     /// The record of a path that came to its end.
@@ -298,7 +349,9 @@ impl Recorder {
         PathRecord {
             row,
             samples: std::mem::take(&mut self.samples),
+            pools: std::mem::take(&mut self.pools),
             liquidations: std::mem::take(&mut self.liquidations),
+            waterfall: self.waterfall.rows(self.path),
             accounts,
             events: self.story.take().map_or_else(Vec::new, Story::into_events),
         }
@@ -325,34 +378,15 @@ impl Recorder {
             account: user,
             class: fate.class.map_or("", Class::name).to_owned(),
             equity_start_usd: fate.equity_start_usd,
-            equity_end_usd: net_worth(engine, AccountId::user(user)),
+            equity_end_usd: engine.net_worth(AccountId::user(user)).to_f64(),
             deposited_usd: fate.deposited_usd,
             borrowed_start_usd: fate.borrowed_start_usd,
-            borrowed_end_usd: engine.figures(AccountId::user(user)).borrowed.to_f64(),
+            borrowed_end_usd: pools::debts_usd(engine, AccountId::user(user)),
             liquidated_usd: fate.liquidated_usd,
             first_liquidation_s: fate.first_liquidation_s,
         };
         fates.map(row).collect()
     }
-}
-
-/// Net worth with tokens that are held but not supplied.
-fn net_worth(engine: &Engine, id: AccountId) -> f64 {
-    let venue = engine.venue();
-    let tokens = (0..)
-        .map(plimsoll_engine::units::TokenId)
-        .take(venue.tokens.len());
-    let held: f64 = tokens
-        .filter(|token| *token != venue.settlement)
-        .map(|token| {
-            engine
-                .ledger()
-                .held(id, token)
-                .at(engine.borrow_px(token))
-                .to_f64()
-        })
-        .sum();
-    engine.figures(id).net_worth().to_f64() + held
 }
 
 /// Collateral in the reserves at the borrow oracle price.

@@ -6,6 +6,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::waterfall::WaterfallRow;
+
 /// How an account was liquidated.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -14,6 +16,8 @@ pub enum LiquidationKind {
     PerpBook,
     /// Perp positions taken over by the backstop liquidator.
     PerpBackstop,
+    /// Perp positions closed against the other side: auto-deleveraging.
+    PerpAdl,
     /// One 20% step of collateral and debt taken over.
     BorrowPartial,
     /// All collateral and all debt taken over.
@@ -22,9 +26,10 @@ pub enum LiquidationKind {
 
 impl LiquidationKind {
     /// All kinds, in the order of the waterfall; the index of a kind is its place in per-kind arrays.
-    pub const ALL: [Self; 4] = [
+    pub const ALL: [Self; 5] = [
         Self::PerpBook,
         Self::PerpBackstop,
+        Self::PerpAdl,
         Self::BorrowPartial,
         Self::BorrowFull,
     ];
@@ -35,6 +40,7 @@ impl LiquidationKind {
         match self {
             Self::PerpBook => "perp_book",
             Self::PerpBackstop => "perp_backstop",
+            Self::PerpAdl => "perp_adl",
             Self::BorrowPartial => "borrow_partial",
             Self::BorrowFull => "borrow_full",
         }
@@ -81,7 +87,7 @@ pub struct PathRow {
     /// Loss of the perp backstop on positions taken over, marked at the end, USD; negative is a gain.
     pub backstop_perp_loss_usd: f64,
     /// Liquidations by kind, in the order of [`LiquidationKind::ALL`].
-    pub liquidations: [LiquidationTotals; 4],
+    pub liquidations: [LiquidationTotals; 5],
     /// Accounts liquidated at least once.
     pub accounts_liquidated: u32,
     /// Highest utilization of the USDC reserve.
@@ -158,6 +164,31 @@ pub struct SampleRow {
     pub withdrawals_blocked_usd: f64,
     /// Prices, in the order of the scenario's assets.
     pub assets: Vec<AssetSample>,
+}
+
+/// One row of the `pools` table: the reserve of one token at one moment.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct PoolRow {
+    /// Path number.
+    pub path: u64,
+    /// Seconds since the start of the path.
+    pub t_s: f64,
+    /// Token that is lent.
+    pub token: String,
+    /// Its borrow oracle price, in the settlement token.
+    pub px: f64,
+    /// Supplied, units.
+    pub supplied: f64,
+    /// Borrowed, units.
+    pub borrowed: f64,
+    /// Utilization.
+    pub utilization: f64,
+    /// Borrow rate, per year.
+    pub borrow_rate: f64,
+    /// What can be borrowed or withdrawn, units.
+    pub balance: f64,
+    /// Interest buffer, units.
+    pub buffer: f64,
 }
 
 /// One row of the `liquidations` table.
@@ -244,8 +275,12 @@ pub struct PathRecord {
     pub row: PathRow,
     /// Time series at the recording cadence.
     pub samples: Vec<SampleRow>,
+    /// Reserves of all tokens that are lent, at the same cadence.
+    pub pools: Vec<PoolRow>,
     /// Liquidations in order.
     pub liquidations: Vec<LiquidationRow>,
+    /// Who paid whom, a row for each stage in which anything moved.
+    pub waterfall: Vec<WaterfallRow>,
     /// Fate of each account; empty unless recorded.
     pub accounts: Vec<AccountRow>,
     /// Full trace; empty unless replaying.

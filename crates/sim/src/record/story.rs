@@ -1,15 +1,18 @@
 //! The full trace of one path, told event by event.
 
 use plimsoll_agents::Class;
-use plimsoll_engine::units::{AccountId, Amount, SimTime, TokenId};
+use plimsoll_engine::units::{AccountId, Amount, PerpId, Px, SimTime, TokenId};
+use plimsoll_engine::venue::Venue;
 use plimsoll_engine::{
-    Engine, EventKind, Instrument, Intent, Liquidation, LiquidationStep, Outcome, Rejection, Report,
+    Engine, EventKind, Instrument, Intent, Lending, Liquidation, LiquidationStep, Outcome, Report,
 };
 
 use crate::simulation::Places;
 
 use super::fate::Fate;
+use super::refusal::why;
 use super::rows::EventRow;
+use super::waterfall::told;
 
 /// Seconds between two lines about prices.
 const PRICES_EVERY_S: u64 = 60;
@@ -19,6 +22,7 @@ const PRICES_EVERY_S: u64 = 60;
 pub(super) struct Story {
     path: u64,
     names: Vec<String>,
+    tokens: Vec<String>,
     places: Places,
     events: Vec<EventRow>,
     prices_told_at: Option<SimTime>,
@@ -26,21 +30,22 @@ pub(super) struct Story {
 
 /// One line before its place and time are known.
 #[derive(Default)]
-struct Line {
-    kind: &'static str,
-    account: Option<AccountId>,
-    asset: String,
-    size: f64,
-    px: f64,
-    amount_usd: f64,
-    text: String,
+pub(super) struct Line {
+    pub(super) kind: &'static str,
+    pub(super) account: Option<AccountId>,
+    pub(super) asset: String,
+    pub(super) size: f64,
+    pub(super) px: f64,
+    pub(super) amount_usd: f64,
+    pub(super) text: String,
 }
 
 impl Story {
-    pub(super) fn new(path: u64, names: &[String], places: &Places) -> Self {
+    pub(super) fn new(path: u64, names: &[String], places: &Places, venue: &Venue) -> Self {
         Self {
             path,
             names: names.to_vec(),
+            tokens: venue.tokens.iter().map(|t| t.name.clone()).collect(),
             places: places.clone(),
             events: Vec::new(),
             prices_told_at: None,
@@ -79,7 +84,14 @@ impl Story {
                 let line = self.intent(*account, *intent);
                 self.write(time, line, fates);
             }
-            EventKind::Attend { .. } | EventKind::Fill(_) => {}
+            EventKind::Change(n) => {
+                let line = Self::change(*n, engine);
+                self.write(time, line, fates);
+            }
+            EventKind::Attend { .. }
+            | EventKind::Fill(_)
+            | EventKind::Meet { .. }
+            | EventKind::Match { .. } => {}
         }
         for outcome in &report.outcomes {
             let line = self.outcome(outcome, engine);
@@ -136,7 +148,7 @@ impl Story {
         }
     }
 
-    fn asset_of(&self, instrument: Instrument) -> (String, &'static str) {
+    pub(super) fn asset_of(&self, instrument: Instrument) -> (String, &'static str) {
         match instrument {
             Instrument::Perp(perp) => (self.names[self.places.of_perp(perp)].clone(), "perp"),
             Instrument::Spot(token) => (self.token(token), "spot"),
@@ -144,9 +156,19 @@ impl Story {
     }
 
     fn token(&self, token: TokenId) -> String {
-        self.places
-            .of_token(token)
-            .map_or_else(|| "USDC".to_owned(), |p| self.names[p].clone())
+        self.tokens[token.index()].clone()
+    }
+
+    fn change(n: usize, engine: &Engine) -> Line {
+        let change = &engine.venue().schedule[n];
+        let ltv = change.terms.collateral.map_or(0.0, |c| c.ltv.to_f64());
+        let name = &change.terms.name;
+        Line {
+            kind: "terms",
+            asset: name.clone(),
+            text: format!("new terms of {name}: LTV {ltv}"),
+            ..Line::default()
+        }
     }
 
     fn intent(&self, account: AccountId, intent: Intent) -> Line {
@@ -167,6 +189,51 @@ impl Story {
                 );
                 (asset, size, text)
             }
+            Intent::Transfer { dex, amount } => {
+                let text = format!("wants to move {:.2} to DEX {}", amount.to_f64(), dex.0);
+                (String::new(), amount, text)
+            }
+            Intent::Send { token, amount, .. } => {
+                self.wish("wants to send to its other account", token, amount)
+            }
+            Intent::Lend {
+                operation,
+                token,
+                amount,
+            } => {
+                let verb = match operation {
+                    Lending::Supply => "wants to supply",
+                    Lending::Withdraw => "wants to take back",
+                    Lending::Repay => "wants to repay",
+                };
+                self.wish_of(verb, token, amount)
+            }
+            Intent::SetLeverage {
+                perp,
+                leverage,
+                isolated,
+            } => {
+                let (asset, _) = self.asset_of(Instrument::Perp(perp));
+                let kind = if isolated { "isolated" } else { "cross" };
+                let text = format!("wants {kind} margin at {leverage}x for {asset}");
+                (asset, Amount::ZERO, text)
+            }
+            Intent::IsolatedMargin { perp, amount } => {
+                let (asset, _) = self.asset_of(Instrument::Perp(perp));
+                let money = amount.to_f64();
+                let text = format!("wants to move {money:.2} to its isolated {asset} position");
+                (asset, amount, text)
+            }
+            Intent::SetMode { mode } => {
+                let text = format!("wants {} mode", mode.name());
+                (String::new(), Amount::ZERO, text)
+            }
+            Intent::PlaceLimit { .. }
+            | Intent::PlaceTrigger { .. }
+            | Intent::Cancel { .. }
+            | Intent::CancelAll { .. }
+            | Intent::StartTwap { .. }
+            | Intent::StopTwap { .. } => self.order_intent(intent),
             Intent::TradeSpot { token, size, .. } => {
                 let asset = self.token(token);
                 let text = format!(
@@ -187,12 +254,28 @@ impl Story {
         }
     }
 
+    fn wish_of(
+        &self,
+        verb: &str,
+        token: TokenId,
+        amount: Option<Amount>,
+    ) -> (String, Amount, String) {
+        if let Some(amount) = amount {
+            return self.wish(verb, token, amount);
+        }
+        let asset = self.token(token);
+        let text = format!("{verb} all it can of {asset}");
+        (asset, Amount::ZERO, text)
+    }
+
     fn wish(&self, verb: &str, token: TokenId, amount: Amount) -> (String, Amount, String) {
         let asset = self.token(token);
         let text = format!("{verb} {:.2} {asset}", amount.to_f64());
         (asset, amount, text)
     }
 
+    // One line for each kind of outcome.
+    #[allow(clippy::too_many_lines)]
     fn outcome(&self, outcome: &Outcome, engine: &Engine) -> Line {
         match outcome {
             Outcome::Rejected { account, reason } => plain(
@@ -226,7 +309,9 @@ impl Story {
                 size,
                 quote,
                 fee,
+                deployer_fee,
                 is_liquidation,
+                ..
             } => {
                 let verb = match (is_liquidation, size.is_positive()) {
                     (true, true) => "is made to buy",
@@ -234,25 +319,70 @@ impl Story {
                     (false, true) => "buys",
                     (false, false) => "sells",
                 };
-                self.filled(verb, *account, *instrument, (*size, *quote, *fee))
+                let mut line = self.filled(verb, *account, *instrument, (*size, *quote, *fee));
+                if deployer_fee.is_positive() {
+                    let part = deployer_fee.to_f64();
+                    let more = format!(", {part:.2} of it the deployer's");
+                    line.text.push_str(&more);
+                }
+                line
             }
-            Outcome::Shared { account, amount } => shared(*account, amount.to_f64()),
+            Outcome::Shared {
+                account,
+                token,
+                amount,
+            } => shared(*account, &self.token(*token), amount.to_f64()),
+            Outcome::Lent {
+                account,
+                operation,
+                token,
+                amount,
+            } => {
+                let (kind, verb) = match operation {
+                    Lending::Supply => ("supplied", "supplies"),
+                    Lending::Withdraw => ("redeemed", "takes back"),
+                    Lending::Repay => ("repaid", "repays"),
+                };
+                self.moved(kind, verb, *account, (*token, *amount), engine)
+            }
+            Outcome::ModeChanged { account, mode } => {
+                plain("mode", *account, format!("is now in {} mode", mode.name()))
+            }
+            Outcome::OrderPlaced { .. }
+            | Outcome::OrderCanceled { .. }
+            | Outcome::Triggered { .. }
+            | Outcome::TwapEnded { .. }
+            | Outcome::WithdrawalPaid { .. }
+            | Outcome::WithdrawalDropped { .. } => self.waiting_outcome(outcome, engine),
+            Outcome::Deleveraged {
+                account,
+                against,
+                perp,
+                size,
+                px,
+            } => self.deleveraged(*account, *against, *perp, (*size, *px)),
             Outcome::Liquidated(step) => self.liquidation(step),
             Outcome::Recovered { account } => {
                 plain("recovered", *account, "is safe again".to_owned())
             }
-            Outcome::BadDebt { shortfall } => {
+            Outcome::BadDebt { token, shortfall } => {
                 let (buffer, lenders) = (shortfall.buffer.to_f64(), shortfall.suppliers.to_f64());
+                let name = self.token(*token);
                 let text = format!(
-                    "bad debt: {buffer:.2} USDC from the buffer, {lenders:.2} from lenders"
+                    "bad debt: {buffer:.2} {name} from the buffer, {lenders:.2} from lenders"
                 );
                 Line {
                     kind: "bad_debt",
-                    amount_usd: buffer + lenders,
+                    amount_usd: (buffer + lenders) * engine.borrow_px(*token).to_f64(),
                     text,
                     ..Line::default()
                 }
             }
+            Outcome::Waterfall {
+                stage,
+                account,
+                transfers,
+            } => plain("waterfall", *account, told(*stage, transfers)),
             Outcome::DeficitAbsorbed { account, amount } => {
                 let short = amount.to_f64();
                 let text = format!("is left {short:.2} USDC short, which the perp backstop bears");
@@ -286,7 +416,29 @@ impl Story {
         }
     }
 
-    fn moved(
+    fn deleveraged(
+        &self,
+        account: AccountId,
+        against: AccountId,
+        perp: PerpId,
+        (size, px): (Amount, Px),
+    ) -> Line {
+        let (asset, _) = self.asset_of(Instrument::Perp(perp));
+        let (units, px) = (size.abs().to_f64(), px.to_f64());
+        let of = against
+            .user_number()
+            .map_or_else(String::new, |n| format!(" of account {n}"));
+        let text = format!("is deleveraged by {units:.4} {asset} perp at {px:.4}{of}");
+        Line {
+            asset,
+            size: size.to_f64(),
+            px,
+            amount_usd: units * px,
+            ..plain("adl", account, text)
+        }
+    }
+
+    pub(super) fn moved(
         &self,
         kind: &'static str,
         verb: &str,
@@ -315,6 +467,7 @@ impl Story {
         let what = match step.kind {
             LiquidationStep::PerpBook => "is sent to the book",
             LiquidationStep::PerpBackstop => "is taken over by the perp backstop",
+            LiquidationStep::Adl => "is closed against the other side",
             LiquidationStep::BorrowPartial => "is taken over in part by the borrow backstop",
             LiquidationStep::BorrowFull => "is taken over whole by the borrow backstop",
         };
@@ -331,7 +484,7 @@ impl Story {
 }
 
 /// A line about an account and nothing else.
-fn plain(kind: &'static str, account: AccountId, text: String) -> Line {
+pub(super) fn plain(kind: &'static str, account: AccountId, text: String) -> Line {
     Line {
         kind,
         account: Some(account),
@@ -340,12 +493,12 @@ fn plain(kind: &'static str, account: AccountId, text: String) -> Line {
     }
 }
 
-fn shared(account: AccountId, money: f64) -> Line {
+fn shared(account: AccountId, token: &str, money: f64) -> Line {
     let amount = money.abs();
     let text = if money > 0.0 {
-        format!("draws {amount:.2} USDC to its perp side")
+        format!("draws {amount:.2} {token} to its perp side")
     } else {
-        format!("returns {amount:.2} USDC to the pool")
+        format!("returns {amount:.2} {token} to the pool")
     };
     Line {
         amount_usd: money,
@@ -353,15 +506,6 @@ fn shared(account: AccountId, money: f64) -> Line {
     }
 }
 
-fn side(size: Amount) -> &'static str {
+pub(super) fn side(size: Amount) -> &'static str {
     if size.is_positive() { "buy" } else { "sell" }
-}
-
-fn why(reason: Rejection) -> &'static str {
-    match reason {
-        Rejection::Margin => "margin and what can be borrowed do not cover it",
-        Rejection::Balance => "more than is there and free",
-        Rejection::InLiquidation => "the account is being liquidated",
-        Rejection::Malformed => "nothing that can be done",
-    }
 }

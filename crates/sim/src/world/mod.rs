@@ -14,12 +14,12 @@ mod people;
 use plimsoll_agents::{Population, Signals};
 use plimsoll_engine::margin::figures::Prices;
 use plimsoll_engine::units::{AccountId, Ratio, SimTime};
-use plimsoll_engine::{Engine, EventKind, Report, Scan};
+use plimsoll_engine::{Engine, EventKind, Intent, Report, Scan};
 use plimsoll_paths::PathGen;
 use plimsoll_streams::{Key, Stream};
 
 use crate::error::SimError;
-use crate::market::{Market, rate_e10};
+use crate::market::Market;
 use crate::queue::{Due, Queue};
 use crate::record::{PathRecord, Recorder};
 use crate::simulation::Simulation;
@@ -35,6 +35,17 @@ pub enum Trace {
     Off,
     /// Every event.
     Full,
+}
+
+/// A wish that somebody outside puts into an account holder's mouth.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Told {
+    /// When it reaches the venue.
+    pub time: SimTime,
+    /// User, from zero; a wish of a user that is not there is left out.
+    pub user: u32,
+    /// What.
+    pub intent: Intent,
 }
 
 /// The world of one path after another, on one thread.
@@ -98,20 +109,32 @@ impl<'a> World<'a> {
 
     /// Runs one path. A path that cannot be finished is a row with its error.
     pub fn run(&mut self, path: u64, trace: Trace) -> PathRecord {
-        if let Err(error) = self.try_run(path, trace) {
+        self.run_with(path, trace, &[])
+    }
+
+    /// Runs one path with some wishes added to those of the account holders.
+    pub fn run_with(&mut self, path: u64, trace: Trace, wishes: &[Told]) -> PathRecord {
+        if let Err(error) = self.try_run(path, trace, wishes) {
             return self.recorder.failed(path, &error);
         }
         self.recorder.finish(&self.engine, &self.market)
     }
 
-    fn try_run(&mut self, path: u64, trace: Trace) -> Result<(), SimError> {
+    fn try_run(&mut self, path: u64, trace: Trace, wishes: &[Told]) -> Result<(), SimError> {
         self.open(path, trace)?;
+        for Told { time, user, intent } in wishes.iter().copied() {
+            if time <= self.end() && user < self.engine.users() {
+                self.queue.push(time, Due::Intent { user, intent });
+            }
+        }
         while let Some((time, due)) = self.queue.pop() {
             match due {
+                Due::Change(n) => self.apply(time, EventKind::Change(n))?,
                 Due::Tick => self.on_tick(time)?,
                 Due::Funding => self.on_funding(time)?,
                 Due::Intent { user, intent } => {
                     let account = AccountId::user(user);
+                    self.before_intent(time, &intent)?;
                     self.apply(time, EventKind::Intent { account, intent })?;
                 }
                 Due::Wake { user } => self.wake(time, user),
@@ -165,6 +188,11 @@ impl<'a> World<'a> {
         if tick <= end {
             self.queue.push(tick, Due::Tick);
         }
+        for (n, change) in self.simulation.venue.schedule.iter().enumerate() {
+            if change.at <= end {
+                self.queue.push(change.at, Due::Change(n));
+            }
+        }
         let hour = SimTime(config.clock.first_hour_ms());
         if hour <= end {
             self.queue.push(hour, Due::Funding);
@@ -190,6 +218,7 @@ impl<'a> World<'a> {
         self.read_prices(t_s)?;
         self.signals.on_prices(t_s, &self.oracle);
         self.apply(time, EventKind::Prices(self.prices.clone()))?;
+        self.match_resting(time)?;
         self.attend_due(time)?;
         self.recorder.on_tick(time, &self.engine, &self.market);
         let tick_ms = u64::from(self.simulation.config.clock.tick_s) * 1_000;
@@ -200,18 +229,29 @@ impl<'a> World<'a> {
     }
 
     fn on_funding(&mut self, time: SimTime) -> Result<(), SimError> {
-        let rates = self.market.take_funding_rates();
-        let places = &self.simulation.places.perps;
-        let hourly: Vec<f64> = places.iter().map(|asset| rates[*asset]).collect();
-        let exact = hourly.iter().map(|rate| Ratio(rate_e10(*rate))).collect();
+        let rates = self.take_funding_rates();
+        let hourly: Vec<f64> = rates.iter().map(|rate| rate.to_f64()).collect();
         self.signals.on_funding(&hourly);
         self.recorder.on_funding(&hourly);
-        self.apply(time, EventKind::Funding(exact))?;
+        self.apply(time, EventKind::Funding(rates))?;
         let next = time.after(HOUR_MS);
         if next <= self.end() {
             self.queue.push(next, Due::Funding);
         }
         Ok(())
+    }
+
+    /// Hourly rate of each perp by its own terms, from the average premium of its asset.
+    fn take_funding_rates(&mut self) -> Vec<Ratio> {
+        let premiums = self.market.take_premiums();
+        let perps = self.simulation.venue.perps.iter();
+        perps
+            .zip(&self.simulation.places.perps)
+            .map(|(perp, asset)| {
+                let premium = premiums[*asset].measured_from(perp.funding.premium);
+                perp.funding.hourly_rate(premium)
+            })
+            .collect()
     }
 
     fn on_sample(&mut self, time: SimTime) {

@@ -1,8 +1,10 @@
 //! The account holders of one path: who they are, when they wake, what they see.
 
-use plimsoll_agents::{AccountView, Agent, Class, MarketView, Population, Signals, View, Wish};
+use plimsoll_agents::{
+    AccountView, Agent, Class, MarketView, Population, ReserveView, Signals, View, Wish,
+};
 use plimsoll_engine::Engine;
-use plimsoll_engine::units::{AccountId, Px, SimTime};
+use plimsoll_engine::units::{AccountId, Px, SimTime, TokenId};
 use plimsoll_streams::{Key, Stream};
 
 use crate::queue::Due;
@@ -97,15 +99,10 @@ impl People {
     /// Brings what everybody sees up to date.
     fn look(&mut self, time: SimTime, engine: &Engine, signals: &Signals) {
         self.view.time_s = time.seconds();
-        let venue = engine.venue();
-        let reserve = engine.ledger().reserve(venue.settlement);
-        let utilization = reserve.utilization();
-        let terms = venue.terms();
-        self.view.utilization = utilization.to_f64();
-        self.view.borrow_rate = terms.curve.borrow_rate(utilization).to_f64();
-        self.view.supply_rate =
-            (terms.curve.supply_rate(utilization, terms.reserve_factor)).to_f64();
-        self.view.reserve_balance_usd = reserve.balance().to_f64();
+        self.view.reserves.clear();
+        let tokens = (0..).map(TokenId).zip(&engine.venue().tokens);
+        let reserves = tokens.map(|(token, _)| ReserveView::read(engine, token));
+        self.view.reserves.extend(reserves);
         let prices = engine.prices();
         self.view.oracle_px.clear();
         self.view

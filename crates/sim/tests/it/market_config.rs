@@ -1,7 +1,8 @@
 //! What a market configuration refuses, and says about it.
 
 use plimsoll_sim::market::{
-    AssetMarketConfig, DepthWindow, Market, MarketConfig, MarketError, Venue,
+    AssetMarketConfig, DepthWindow, ExchangeAbsence, ExchangeDeviation, Hip3Config, Market,
+    MarketConfig, MarketError, OracleMode, TimeWindow, UsdcWaypoint, Venue,
 };
 
 fn refused(change: impl FnOnce(&mut MarketConfig), path: &str, words: &str) {
@@ -110,6 +111,169 @@ fn relations_between_values_are_checked() {
         "depth_multiplier[0].multiplier",
         "0.0001",
     );
+}
+
+#[test]
+fn sources_of_prices_are_checked() {
+    refused(
+        |c| c.assets[1].oracle = OracleMode::Mixed,
+        "assets[1].oracle",
+        "no spot book",
+    );
+    refused(
+        |c| c.exchanges[1].name = "Binance".to_owned(),
+        "exchanges",
+        "Binance is listed twice",
+    );
+    refused(
+        |c| c.exchanges.iter_mut().for_each(|one| one.spot_weight = 0),
+        "exchanges",
+        "spot_weight",
+    );
+    refused(|c| c.validators.clear(), "validators", "1");
+    refused(|c| c.validators[0].stake = 0, "validators[0].stake", "1");
+    refused(
+        |c| c.validators.push(c.validators[0].clone()),
+        "validators",
+        "all is listed twice",
+    );
+    refused(|c| c.premium_every_s = 0, "premium_every_s", "1");
+    refused(|c| c.oracle_every_s = Some(0), "oracle_every_s", "1");
+    refused(|c| c.own_spot_weight = 0, "own_spot_weight", "1");
+    refused(
+        |c| c.assets[0].perp.half_spread_bps = 1_000.0,
+        "assets[0].perp.half_spread_bps",
+        "below reach_bps = 1000",
+    );
+}
+
+#[test]
+fn windows_of_exchanges_and_validators_are_checked() {
+    let absence = || ExchangeAbsence {
+        exchanges: vec!["OKX".to_owned()],
+        assets: vec!["BTC".to_owned()],
+        venue: None,
+        from_min: 5.0,
+        to_min: 6.0,
+    };
+    let deviation = || ExchangeDeviation {
+        exchanges: vec!["OKX".to_owned()],
+        assets: vec!["BTC".to_owned()],
+        venue: None,
+        from_min: 5.0,
+        to_min: 6.0,
+        bps: -100.0,
+    };
+    refused(
+        |c| {
+            c.exchange_absences.push(absence());
+            c.exchange_absences[0].exchanges[0] = "OKEX".to_owned();
+        },
+        "exchange_absences",
+        "OKEX is not among market.exchanges",
+    );
+    refused(
+        |c| {
+            c.exchange_deviations.push(deviation());
+            c.exchange_deviations[0].assets[0] = "XBT".to_owned();
+        },
+        "exchange_deviations",
+        "XBT is not among the market's assets",
+    );
+    refused(
+        |c| {
+            c.exchange_deviations.push(deviation());
+            c.exchange_deviations[0].bps = -10_000.0;
+        },
+        "exchange_deviations[0].bps",
+        "-9999",
+    );
+    refused(
+        |c| {
+            c.validators[0].silent.push(TimeWindow {
+                from_min: 9.0,
+                to_min: 9.0,
+            });
+        },
+        "validators[0].silent[0].to_min",
+        "later than from_min = 9",
+    );
+}
+
+#[test]
+fn the_price_of_usdc_is_checked() {
+    let line = |a, b| {
+        [a, b]
+            .map(|at_min| UsdcWaypoint { at_min, px: 0.9 })
+            .to_vec()
+    };
+    refused(|c| c.usdc = line(5.0, 5.0), "usdc", "must come after");
+    refused(
+        |c| {
+            c.usdc = line(5.0, 6.0);
+            c.usdt_usdc = 1.1;
+        },
+        "usdc",
+        "usdt_usdc, which must not be set",
+    );
+    refused(
+        |c| {
+            c.usdc = line(5.0, 6.0);
+            c.usdc[1].px = 0.0;
+        },
+        "usdc[1].px",
+        "0.01",
+    );
+}
+
+#[test]
+fn a_deployer_is_checked() {
+    let with = |change: fn(&mut Hip3Config)| {
+        move |c: &mut MarketConfig| {
+            let mut hip3 = Hip3Config::default();
+            change(&mut hip3);
+            c.assets[0].hip3 = Some(hip3);
+        }
+    };
+    refused(
+        with(|h| h.supplied_marks = 3),
+        "assets[0].hip3.supplied_marks",
+        "2",
+    );
+    refused(
+        with(|h| h.external_guard_bps = Some(f64::NAN)),
+        "assets[0].hip3.external_guard_bps",
+        "finite",
+    );
+}
+
+#[test]
+fn a_market_of_the_keys_of_old_is_the_default_market() {
+    let default = serde_json::to_value(MarketConfig::default()).unwrap();
+    let serde_json::Value::Object(mut keys) = default else {
+        panic!("a table");
+    };
+    keys.retain(|key, _| ["feedback", "usdt_usdc", "assets"].contains(&key.as_str()));
+    for asset in keys["assets"].as_array_mut().unwrap() {
+        asset.as_object_mut().unwrap().remove("hip3");
+    }
+    let read: MarketConfig = serde_json::from_value(keys.into()).unwrap();
+    assert_eq!(read, MarketConfig::default());
+}
+
+#[test]
+fn how_a_deployed_perp_funds_is_no_key_of_its_deployer() {
+    for key in ["funding_multiplier", "interest_rate_8h"] {
+        let error = serde_json::from_str::<Hip3Config>(&format!(r#"{{"{key}": 1}}"#));
+        let message = error.unwrap_err().to_string();
+        assert!(message.contains(key), "{message}");
+    }
+}
+
+#[test]
+fn a_deployer_needs_no_key() {
+    let read: Hip3Config = serde_json::from_str("{}").unwrap();
+    assert_eq!(read, Hip3Config::default());
 }
 
 #[test]

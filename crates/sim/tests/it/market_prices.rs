@@ -1,8 +1,8 @@
 //! Averages, medians, oracle modes and what a tick shows.
 
 use plimsoll_sim::market::{
-    AssetPrices, Ema, MarkInputs, Market, MarketConfig, OracleMode, Side, Venue, borrow_oracle_px,
-    mark_px, median3, px_micro, round_px,
+    AssetPrices, Ema, Market, MarketConfig, OracleMode, Side, Venue, borrow_oracle_px, median3,
+    px_micro, round_px,
 };
 
 const BTC: usize = 0;
@@ -95,19 +95,6 @@ fn the_borrow_oracle_converts_perp_prices_to_usdc() {
         80.167_932_83,
         5e-9,
     );
-}
-
-#[test]
-fn the_mark_is_the_median_of_its_three_inputs() {
-    let mut inputs = MarkInputs {
-        oracle_px: 100.0,
-        basis_ema: -0.5,
-        perp_mid_px: 97.0,
-        external_px: 100.0,
-    };
-    close(mark_px(&inputs), 99.5, 1e-12);
-    inputs.external_px = 98.0;
-    close(mark_px(&inputs), 98.0, 1e-12);
 }
 
 #[test]

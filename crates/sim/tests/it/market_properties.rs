@@ -200,8 +200,8 @@ fn a_restarted_market_repeats_the_path_to_the_bit() {
             trace.extend(bits(market.prices()));
             trade(market, tick);
         }
-        let rates = market.take_funding_rates().to_vec();
-        (trace, rates, market.impact_peak_bps().to_bits())
+        let premiums = market.take_premiums().to_vec();
+        (trace, premiums, market.impact_peak_bps().to_bits())
     };
     let mut config = MarketConfig::default();
     config
@@ -230,4 +230,25 @@ fn the_borrow_oracle_of_an_internal_asset_is_the_spot_mid_whatever_the_mark_says
         assert_eq!(px.oracle_px.to_bits(), px.spot_px.to_bits());
         trade(&mut market, tick);
     }
+}
+
+/// FNV-1a over the bits of all prices of a path with trades.
+fn fingerprint(market: &mut Market) -> u64 {
+    let mut hash = 0xcbf2_9ce4_8422_2325_u64;
+    for tick in 0..3_000 {
+        market.on_tick(3.0 * f64::from(tick), &wandering(tick));
+        for word in bits(market.prices()).into_iter().flatten() {
+            for byte in word.to_le_bytes() {
+                hash = (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3);
+            }
+        }
+        trade(market, tick);
+    }
+    hash
+}
+
+#[test]
+fn the_default_market_shows_the_prices_it_showed_before_exchanges_had_names() {
+    let mut market = Market::new(&MarketConfig::default(), 3.0).unwrap();
+    assert_eq!(fingerprint(&mut market), 13_293_847_632_417_745_195);
 }

@@ -6,7 +6,7 @@ use plimsoll_sim::{SimConfig, Simulation, Trace, World};
 use serde_json::{Value, json};
 
 /// The October book in small: 124 accounts, a hundredth of the recorded totals, four hours.
-fn small() -> Value {
+pub(crate) fn small() -> Value {
     let venue = plimsoll_engine::venue::Preset::October2026.config();
     let mut venue = serde_json::to_value(venue).unwrap();
     venue["tokens"]["HYPE"]["supply_cap"] = json!("136411.713279");
@@ -41,7 +41,7 @@ fn small() -> Value {
     })
 }
 
-fn shocked(shocks: Value) -> Value {
+pub(crate) fn shocked(shocks: Value) -> Value {
     let mut config = small();
     config["paths"]["shocks"] = shocks;
     config
@@ -52,14 +52,14 @@ fn simulation(config: Value) -> Simulation {
     Simulation::new(config, 7).unwrap()
 }
 
-fn run(config: Value, path: u64) -> PathRecord {
+pub(crate) fn run(config: Value, path: u64) -> PathRecord {
     let simulation = simulation(config);
     let record = World::new(&simulation).unwrap().run(path, Trace::Off);
     assert_eq!(record.row.error, None);
     record
 }
 
-fn crash() -> Value {
+pub(crate) fn crash() -> Value {
     shocked(
         json!([{"kind": "ramp", "asset": "all", "at_min": 30.0, "over_min": 60.0, "move_pct": -55.0}]),
     )
@@ -71,6 +71,79 @@ fn notional(record: &PathRecord, kind: LiquidationKind) -> f64 {
         .position(|k| *k == kind)
         .unwrap();
     record.row.liquidations[place].notional_usd
+}
+
+/// The same with a market of a builder-deployed DEX.
+fn with_a_deployed_market() -> Value {
+    let mut config = small();
+    let dex = plimsoll_engine::venue::dex::DexConfig::xyz_2026_09();
+    let mut dex = serde_json::to_value(dex).unwrap();
+    dex["markets"] = json!({"GOLD": dex["markets"]["GOLD"]});
+    config["venue"]["dexs"] = json!({"xyz": dex});
+    let model = json!({"kind": "gbm", "sigma_per_year": 0.2});
+    let path = json!({"asset": "xyz:GOLD", "start_px": "4000", "model": model});
+    config["paths"]["assets"].as_array_mut().unwrap().push(path);
+    config["paths"]["correlation"] = json!([]);
+    let assets = config["market"]["assets"].as_array_mut().unwrap();
+    let ether = assets.iter().find(|a| a["asset"] == "ETH").unwrap();
+    let mut gold = ether.clone();
+    gold["asset"] = json!("xyz:GOLD");
+    assets.push(gold);
+    config
+}
+
+#[test]
+fn a_deployed_market_has_prices_and_funding_of_its_own() {
+    let record = run(with_a_deployed_market(), 1);
+    let names = simulation(with_a_deployed_market()).asset_names();
+    let place = names.iter().position(|name| name == "xyz:GOLD").unwrap();
+    let range = record.row.prices[place];
+    assert!((2_000.0..8_000.0).contains(&range.low_px), "{range:?}");
+    let mut config = with_a_deployed_market();
+    config["market"]["assets"].as_array_mut().unwrap().pop();
+    let config: SimConfig = serde_json::from_value(config).unwrap();
+    let error = Simulation::new(config, 7).unwrap_err().to_string();
+    assert!(error.contains("xyz:GOLD"), "{error}");
+}
+
+/// Rates of the last hour, by the asset's name.
+fn last_rates(config: Value) -> Vec<(String, f64)> {
+    let names = simulation(config.clone()).asset_names();
+    let record = run(config, 1);
+    let assets = &record.samples.last().unwrap().assets;
+    let rates = assets.iter().map(|asset| asset.funding_rate_hourly);
+    names.into_iter().zip(rates).collect()
+}
+
+fn assert_rate(rates: &[(String, f64)], asset: &str, expected: f64) {
+    let (_, rate) = rates.iter().find(|(name, _)| name == asset).unwrap();
+    assert!((rate - expected).abs() < 1e-14, "{asset}: {rate}");
+}
+
+#[test]
+fn a_deployed_market_funds_by_the_terms_of_its_dex() {
+    let mut config = with_a_deployed_market();
+    let gold = &mut config["venue"]["dexs"]["xyz"]["markets"]["GOLD"];
+    gold["funding_interest_8h"] = json!("0.004");
+    gold["funding_clamp_8h"] = json!("0.0012");
+    gold["funding_multiplier"] = json!("3");
+    let rates = last_rates(config);
+    // Nobody trades gold: P = 0, F = 0.0012, over eight hours and times three.
+    assert_rate(&rates, "xyz:GOLD", 0.000_45);
+    assert_rate(&rates, "ETH", 0.000_012_5);
+}
+
+#[test]
+fn a_deployed_market_measures_its_premium_from_the_middle() {
+    let mut config = with_a_deployed_market();
+    let gold = &mut config["market"]["assets"][3];
+    assert_eq!(gold["asset"], "xyz:GOLD");
+    // A book so thin for its impact notional that the oracle lies between the impact prices.
+    gold["impact_notional_usd"] = json!(1e9);
+    gold["hip3"] = json!({"deviations": [{"from_min": 0.0, "to_min": 240.0, "bps": 20.0}]});
+    let rates = last_rates(config);
+    // P = 1 / 1.002 - 1, F = P + 0.0003, over eight hours and times a half.
+    assert_rate(&rates, "xyz:GOLD", -0.000_106_000_5);
 }
 
 #[test]

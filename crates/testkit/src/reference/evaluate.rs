@@ -10,13 +10,13 @@ use super::borrow_oracle_px::{PxInputs, borrow_oracle_px, on_grid};
 use super::perp_liquidation::{self, stage_word};
 use super::portfolio_margin::is_liquidatable;
 use super::{
-    adl, borrow_rate, collateral, crossing_px, fee, funding, interest, liquidation_px, maintenance,
-    mark_ema,
+    adl, borrow_rate, collateral, crossing_px, fee, fee_tiers, funding, interest, liquidation_px,
+    maintenance, mark_ema, order_limits, tick,
 };
 use crate::exact::{shown_ratio, usd};
 use crate::worked_examples::{
     AdlGiven, Answer, AutomaticBorrowGiven, BorrowLiquidationGiven, BorrowOraclePxGiven, Figure,
-    Given, InterestGiven, MarkEmaGiven, PerpOrderGiven, ReserveGiven,
+    Given, InterestGiven, MarkEmaGiven, PerpOrderGiven, ReserveGiven, TickGiven,
 };
 
 /// What the reference answers to a case.
@@ -63,13 +63,18 @@ pub fn evaluate(given: &Given) -> Answer {
         Given::BorrowOraclePx(given) => oracle_px(given),
         Given::ImpactPremium(given) => {
             let (oracle, bid, ask) = (given.oracle_px, given.impact_bid, given.impact_ask);
-            figures([("premium", funding::impact_premium(oracle, bid, ask).into())])
+            let premium = if given.is_deployed {
+                funding::middle_premium(oracle, bid, ask)
+            } else {
+                funding::impact_premium(oracle, bid, ask)
+            };
+            figures([("premium", premium.into())])
         }
         Given::FundingRate(given) => {
-            let premium = given.average_premium;
+            let (premium, terms) = (given.average_premium, funding::Terms::of(given));
             figures([
-                ("eight_hour_rate", funding::eight_hour_rate(premium).into()),
-                ("hourly_rate", funding::hourly_rate(premium).into()),
+                ("eight_hour_rate", terms.eight_hour_rate(premium).into()),
+                ("hourly_rate", terms.hourly_rate(premium).into()),
             ])
         }
         Given::FundingPayment(given) => {
@@ -79,6 +84,9 @@ pub fn evaluate(given: &Given) -> Answer {
         Given::MarkEma(given) => average(given),
         Given::Adl(given) => rank(given),
         Given::Fee(given) => figures([("fee", fee::fee(given.size, given.px, given.rate).into())]),
+        Given::FeeRate(given) => figures([("rate", fee_tiers::fee_rate(given).into())]),
+        Given::Tick(given) => on_tick(given),
+        Given::OrderLimit(given) => figures([("problem", order_limits::problem(given).into())]),
     }
 }
 
@@ -227,6 +235,20 @@ fn oracle_px(given: &BorrowOraclePxGiven) -> Answer {
         usdc_px: given.usdc_px,
     });
     figures([("borrow_oracle_px", on_grid(px).into())])
+}
+
+fn on_tick(given: &TickGiven) -> Answer {
+    let decimals = tick::px_decimals(given.size_decimals, given.is_spot);
+    let problem = tick::problem(given.px, decimals);
+    figures([
+        ("allowed", (problem == "none").into()),
+        ("problem", problem.into()),
+        ("at_most", tick::at_most(given.px, decimals).into()),
+        (
+            "lots",
+            tick::in_lots(given.size, given.size_decimals).into(),
+        ),
+    ])
 }
 
 fn average(given: &MarkEmaGiven) -> Answer {

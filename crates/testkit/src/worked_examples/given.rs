@@ -51,6 +51,12 @@ pub enum Given {
     Adl(AdlGiven),
     /// Fee of a fill.
     Fee(FeeGiven),
+    /// Fee rate of a side of a trade.
+    FeeRate(FeeRateGiven),
+    /// Price and size of an order.
+    Tick(TickGiven),
+    /// Limits of an order.
+    OrderLimit(OrderLimitGiven),
 }
 
 /// An account, inline or as read from a record.
@@ -212,12 +218,24 @@ plain_given! {
         impact_bid: Decimal,
         /// Average price for buying the impact notional.
         impact_ask: Decimal,
+        /// Whether the market is on a builder-deployed DEX.
+        #[serde(default)]
+        is_deployed: bool,
     }
 
     /// Average premium of an hour.
     FundingRateGiven {
         /// Average premium.
         average_premium: Decimal,
+        /// A deployer's factor; 1 where none is set.
+        #[serde(default)]
+        multiplier: Option<Decimal>,
+        /// Interest per eight hours; 0.0001 where none is set.
+        #[serde(default)]
+        interest_8h: Option<Decimal>,
+        /// How far interest may pull the rate, per eight hours; 0.0005 where none is set.
+        #[serde(default)]
+        clamp_8h: Option<Decimal>,
     }
 
     /// A position at a funding time.
@@ -271,6 +289,77 @@ plain_given! {
         /// Fee rate.
         rate: Decimal,
     }
+
+    /// A side of a trade.
+    FeeRateGiven {
+        /// Where it takes place.
+        place: FeePlace,
+        /// Whether the order rested.
+        is_maker: bool,
+        /// Weighted volume of fourteen days in USD.
+        #[serde(default)]
+        volume_usd: Decimal,
+        /// Share of the venue's maker volume.
+        #[serde(default)]
+        maker_share: Decimal,
+        /// HYPE staked.
+        #[serde(default)]
+        staked: Decimal,
+        /// The deployer's fee over the protocol's; none on the main DEX.
+        #[serde(default)]
+        deployer_scale: Option<Decimal>,
+        /// Whether the deployer has cut fees.
+        #[serde(default)]
+        growth_mode: bool,
+    }
+
+    /// Price and size of an order.
+    TickGiven {
+        /// Price.
+        px: Decimal,
+        /// Size.
+        size: Decimal,
+        /// Decimals of sizes.
+        size_decimals: u32,
+        /// Whether the market is a spot pair.
+        #[serde(default)]
+        is_spot: bool,
+    }
+
+    /// An order against the limits of a single order.
+    OrderLimitGiven {
+        /// Signed size.
+        size: Decimal,
+        /// Limit price; none of a market order.
+        #[serde(default)]
+        limit_px: Option<Decimal>,
+        /// Reference price.
+        reference_px: Decimal,
+        /// Oracle price.
+        oracle_px: Decimal,
+        /// Band around the oracle price; none where it is not checked.
+        #[serde(default)]
+        oracle_band: Option<Decimal>,
+        /// Leverage asked for.
+        leverage: u32,
+        /// Notional after the order in USD; none where it only reduces.
+        #[serde(default)]
+        resulting_notional: Option<Decimal>,
+        /// Margin tiers.
+        tiers: Vec<TierCase>,
+    }
+}
+
+/// Where a trade takes place.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum FeePlace {
+    /// A perpetual.
+    Perp,
+    /// A spot pair.
+    Spot,
+    /// A spot pair of two quote tokens.
+    StablePair,
 }
 
 fn ten() -> u32 {

@@ -12,10 +12,10 @@ mod text;
 pub use figure::{Answer, Expected, Figure, Tolerance};
 pub use given::{
     AccountGiven, AdlGiven, AutomaticBorrowGiven, BorrowLiquidationGiven, BorrowOraclePxGiven,
-    BorrowRateGiven, CrossingPxGiven, FeeGiven, FundingPaymentGiven, FundingRateGiven, Given,
-    ImpactPremiumGiven, InterestGiven, InventoryGiven, LiquidationPxGiven, MaintenanceGiven,
-    MarkEmaGiven, PerpOrderGiven, PerpStageGiven, RatioGiven, ReserveGiven, SampleRun,
-    ThresholdsGiven,
+    BorrowRateGiven, CrossingPxGiven, FeeGiven, FeePlace, FeeRateGiven, FundingPaymentGiven,
+    FundingRateGiven, Given, ImpactPremiumGiven, InterestGiven, InventoryGiven, LiquidationPxGiven,
+    MaintenanceGiven, MarkEmaGiven, OrderLimitGiven, PerpOrderGiven, PerpStageGiven, RatioGiven,
+    ReserveGiven, SampleRun, ThresholdsGiven, TickGiven,
 };
 pub use load::{AbsentRecord, Case, Kind, LoadError, Suite, load, load_with_data, shared_data};
 

@@ -74,6 +74,9 @@ rules! {
     "mark_ema" => super::given::MarkEmaGiven,
     "adl" => super::given::AdlGiven,
     "fee" => super::given::FeeGiven,
+    "fee_rate" => super::given::FeeRateGiven,
+    "tick" => super::given::TickGiven,
+    "order_limit" => super::given::OrderLimitGiven,
 }
 
 inline_rules! {
@@ -95,6 +98,9 @@ inline_rules! {
     MarkEmaGiven => MarkEma,
     AdlGiven => Adl,
     FeeGiven => Fee,
+    FeeRateGiven => FeeRate,
+    TickGiven => Tick,
+    OrderLimitGiven => OrderLimit,
 }
 
 /// An account inline, or where to read it.

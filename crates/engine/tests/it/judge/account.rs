@@ -9,8 +9,8 @@ use plimsoll_engine::margin::requirement::{
 };
 use plimsoll_engine::market::maintenance::{initial_margin, maintenance_margin};
 use plimsoll_engine::units::{Amount, Px, Ratio, Round, Usd};
-use plimsoll_engine::venue::{Collateral, Venue};
-use plimsoll_testkit::case::{AccountCase, CollateralCase, TokenCase};
+use plimsoll_engine::venue::{Collateral, SeveralDebtsReading, Venue};
+use plimsoll_testkit::case::{AccountCase, CollateralCase, SharedCollateral, TokenCase};
 use plimsoll_testkit::worked_examples::{AccountGiven, Answer};
 
 use super::boundary::{Judged, Shown, amount, answer, below, px};
@@ -18,7 +18,11 @@ use super::figures_of_engine;
 use super::ground::{self, Ground};
 
 pub(crate) fn evaluate(given: &AccountGiven) -> Judged {
-    let config = ground::config(&given.account, given.margin.min_borrow_offset);
+    let mut config = ground::config(&given.account, given.margin.min_borrow_offset);
+    config.margin.several_debts = match given.margin.shared_collateral {
+        SharedCollateral::Full => SeveralDebtsReading::Maximum,
+        SharedCollateral::LessOtherBorrows => SeveralDebtsReading::LessOtherBorrows,
+    };
     let ground = Ground::new(&config, &given.account)?;
     let all = figures(&ground, &given.account)?;
     figures_of_engine::agree(&ground, &given.account, &all)?;
@@ -80,11 +84,26 @@ impl<'a> View<'a> {
         let sides = (account.tokens.iter())
             .map(|token| Side::of(token, (account, ground), credit))
             .collect::<Judged<_>>()?;
-        Ok(Self {
+        let mut view = Self {
             venue,
             sides,
             backings,
-        })
+        };
+        if venue.margin.several_debts == SeveralDebtsReading::LessOtherBorrows {
+            view.take_other_borrows_off();
+        }
+        Ok(view)
+    }
+
+    /// Each token's credit less what the others would need to borrow.
+    fn take_other_borrows_off(&mut self) {
+        let borrow = |side: &Side| side.portfolio.borrow_for_maintenance;
+        let all: Usd = self.sides.iter().map(borrow).sum();
+        for side in &mut self.sides {
+            side.credit = (side.credit - (all - borrow(side))).or_zero();
+            let margin = &self.venue.margin;
+            side.portfolio = Portfolio::new(side.equity, side.maintenance, side.credit, margin);
+        }
     }
 
     fn capacity(&self) -> Usd {

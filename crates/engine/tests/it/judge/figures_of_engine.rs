@@ -1,6 +1,7 @@
 //! The same account in a real engine: figures identical, and due exactly when liquidatable.
 //!
-//! The engine lends one token, so this holds accounts that owe and margin nothing but USDC.
+//! Held are accounts that owe and margin nothing but USDC, and those that owe several tokens worth
+//! one USD each, without positions.
 
 use plimsoll_engine::liquidation::trigger::is_liquidatable;
 use plimsoll_engine::margin::Figures;
@@ -17,20 +18,48 @@ use super::ground::{ACCOUNT, Ground, USDC, plenty, tick};
 
 /// Says in what an engine differs from figures of its own rule functions, if it does.
 pub(crate) fn agree(ground: &Ground, account: &AccountCase, by_rules: &Answer) -> Judged<()> {
-    if only_usdc(account).is_none() {
+    let mut engine = if only_usdc(account).is_some() {
+        open_usdc(ground, account)?
+    } else if is_plain(account) {
+        open_in_all(ground, account)?
+    } else {
         return Ok(());
-    }
-    let mut engine = open_usdc(ground, account)?;
-    let mut figures = engine.figures(ACCOUNT);
-    figures.perp_equity += lost(ground, account)?;
-    let different = conflicts(&shown(&figures, engine.venue()), by_rules);
-    if !different.is_empty() {
-        return Err(format!(
-            "engine against its rules: {}",
-            different.join("; ")
-        ));
+    };
+    for cross in engine.crosses(ACCOUNT) {
+        let mut figures = engine.figures_in(ACCOUNT, cross);
+        figures.perp_equity += lost(ground, account)?;
+        let different = conflicts(&shown(&figures, engine.venue()), by_rules);
+        if !different.is_empty() {
+            return Err(format!(
+                "engine against its rules: {}",
+                different.join("; ")
+            ));
+        }
     }
     decides(&mut engine)
+}
+
+/// Whether an account only owes and holds tokens worth one USD.
+fn is_plain(account: &AccountCase) -> bool {
+    let is_plain = |token: &TokenCase| {
+        token.oracle_px == Decimal::ONE
+            && token.isolated_equity.is_zero()
+            && token.spot_buys.is_zero()
+    };
+    account.positions.is_empty() && account.tokens.iter().all(is_plain)
+}
+
+/// An account of several tokens in an engine of its own, each token's reserve well filled.
+fn open_in_all(ground: &Ground, account: &AccountCase) -> Judged<Engine> {
+    let mut opening = ground.supplied(account)?;
+    let mut owed = Amount::ZERO;
+    for token in &account.tokens {
+        let id = (ground.venue.token(&token.name)).ok_or("a token that the venue lacks")?;
+        opening.debts.push((id, amount(token.debt)?));
+        opening.held.push((id, amount(token.held)?));
+        owed = owed.max(amount(token.debt)?);
+    }
+    ground.open(plenty(owed), &opening)
 }
 
 /// The USDC row of an account that uses no other borrowable token.
@@ -83,7 +112,7 @@ fn lost(ground: &Ground, account: &AccountCase) -> Judged<Usd> {
 pub(crate) fn shown(figures: &Figures, venue: &Venue) -> Answer {
     let portfolio = figures.portfolio(venue);
     let mut all = below(
-        USDC,
+        &venue.tokens[figures.token.index()].name,
         answer([
             ("equity", figures.equity().shown()),
             ("maintenance_margin", figures.maintenance.shown()),
@@ -99,10 +128,10 @@ pub(crate) fn shown(figures: &Figures, venue: &Venue) -> Answer {
             ("ratio", portfolio.ratio().shown()),
         ]),
     );
-    let health = health_factor(figures.capacity, figures.borrowed);
+    let health = health_factor(figures.capacity, figures.borrowed_in_all());
     all.extend(answer([
         ("capacity", figures.capacity.shown()),
-        ("debt_value", figures.borrowed.shown()),
+        ("debt_value", figures.borrowed_in_all().shown()),
         ("health_factor", health.shown()),
     ]));
     all
@@ -112,8 +141,11 @@ pub(crate) fn shown(figures: &Figures, venue: &Venue) -> Answer {
 /// between its two sides leaves its equity as it is.
 pub(crate) fn decides(engine: &mut Engine) -> Judged<()> {
     let before = engine.figures(ACCOUNT);
-    let portfolio = before.portfolio(engine.venue());
-    let must = is_liquidatable(&portfolio, &before, engine.venue());
+    let must = (engine.crosses(ACCOUNT).into_iter()).any(|cross| {
+        let figures = engine.figures_in(ACCOUNT, cross);
+        let portfolio = figures.portfolio(engine.venue());
+        is_liquidatable(&portfolio, &figures, engine.venue())
+    });
     let reports = tick(engine, SimTime::ZERO)?;
     let due = (reports.last()).is_some_and(|ticked| ticked.due.contains(&ACCOUNT));
     let is = engine.is_in_liquidation(ACCOUNT);

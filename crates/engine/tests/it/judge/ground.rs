@@ -6,7 +6,7 @@ use plimsoll_engine::venue::{
     BorrowConfig, PerpConfig, Preset, TierConfig, TokenConfig, Venue, VenueConfig, VenueProblem,
 };
 use plimsoll_engine::{Engine, Event, EventKind, Opening, Report};
-use plimsoll_testkit::case::{AccountCase, CollateralCase, MinBorrowOffset, TierCase};
+use plimsoll_testkit::case::{AccountCase, CollateralCase, MinBorrowOffset, TierCase, TokenCase};
 use rust_decimal::Decimal;
 
 use super::boundary::{Judged, amount, px};
@@ -47,11 +47,15 @@ impl Ground {
 
     /// An engine with a lender of some money and the account.
     pub(crate) fn open(&self, lent: Amount, opening: &Opening) -> Judged<Engine> {
-        let usdc = self.venue.settlement;
         let mut engine = Engine::new(self.venue.clone(), self.prices.clone()).map_err(told)?;
         engine.restart(self.prices.clone(), 2).map_err(told)?;
         let lender = Opening {
-            supplied: vec![(usdc, lent)],
+            supplied: self
+                .venue
+                .quotes
+                .iter()
+                .map(|token| (*token, lent))
+                .collect(),
             ..Opening::default()
         };
         engine.open(LENDER, &lender).map_err(told)?;
@@ -88,14 +92,19 @@ pub(crate) fn config(account: &AccountCase, offset: MinBorrowOffset) -> VenueCon
     let usdc = config.tokens.remove(USDC).expect("every preset lends USDC");
     config.tokens.clear();
     (config.tokens).insert(USDC.to_owned(), settlement(usdc, account));
+    let usdc = config.tokens[USDC].clone();
+    for token in account.tokens.iter().filter(|token| token.name != USDC) {
+        (config.tokens).insert(token.name.clone(), lent_as(&usdc, token));
+    }
     for held in &account.collateral {
         (config.tokens).insert(held.name.clone(), collateral(held));
+        (config.orders.spot_size_decimals).insert(held.name.clone(), 8);
     }
     config.perps.clear();
     for (n, position) in account.positions.iter().enumerate() {
         // Numbered, so that the venue keeps the order of the case.
         let name = format!("{n:04}.{}", position.name);
-        config.perps.insert(name, perp(&position.tiers));
+        add_perp(&mut config, &name, &position.tiers);
     }
     config
 }
@@ -124,6 +133,15 @@ fn settlement(preset: TokenConfig, account: &AccountCase) -> TokenConfig {
     }
 }
 
+/// Another borrowable token, on the terms of USDC but for its own cap.
+fn lent_as(usdc: &TokenConfig, token: &TokenCase) -> TokenConfig {
+    let mut config = usdc.clone();
+    if let Some(terms) = &mut config.borrow {
+        terms.user_borrow_cap = token.user_borrow_cap.unwrap_or(NO_CAP);
+    }
+    config
+}
+
 fn collateral(held: &CollateralCase) -> TokenConfig {
     TokenConfig {
         ltv: held.ltv,
@@ -135,7 +153,13 @@ fn collateral(held: &CollateralCase) -> TokenConfig {
     }
 }
 
-pub(crate) fn perp(tiers: &[TierCase]) -> PerpConfig {
+/// Adds a market of the finest lots to a venue.
+pub(crate) fn add_perp(config: &mut VenueConfig, name: &str, tiers: &[TierCase]) {
+    (config.orders.perp_size_decimals).insert(name.to_owned(), 6);
+    config.perps.insert(name.to_owned(), perp(tiers));
+}
+
+fn perp(tiers: &[TierCase]) -> PerpConfig {
     let tier = |tier: &TierCase| TierConfig {
         from_usd: tier.lower,
         max_leverage: tier.max_leverage,
@@ -147,7 +171,10 @@ pub(crate) fn perp(tiers: &[TierCase]) -> PerpConfig {
 
 fn borrow_px(account: &AccountCase, token: &str) -> Judged<Px> {
     let held = account.collateral.iter().find(|held| held.name == token);
-    held.map_or(Ok(Px::ONE), |held| px(held.oracle_px))
+    let lent = || account.tokens.iter().find(|lent| lent.name == token);
+    let lent_px = || lent().filter(|_| token != USDC).map(|lent| lent.oracle_px);
+    let found = held.map(|held| held.oracle_px).or_else(lent_px);
+    found.map_or(Ok(Px::ONE), px)
 }
 
 /// Applies an event to an engine.

@@ -4,15 +4,16 @@
 //! nothing between is computed but by the engine.
 
 mod account;
+mod adl;
 mod borrow_liquidation;
 pub(crate) mod boundary;
 pub(crate) mod figures_of_engine;
 pub(crate) mod ground;
+pub(crate) mod orders;
 mod perps;
 mod pool;
 mod ratios;
 
-use plimsoll_testkit::case::SharedCollateral;
 use plimsoll_testkit::worked_examples::Given;
 
 use boundary::Judged;
@@ -31,9 +32,16 @@ pub(crate) fn evaluate(given: &Given) -> Judged {
         Given::Maintenance(given) => perps::maintenance(given),
         Given::PerpOrder(given) => perps::order(given),
         Given::PerpStage(given) => perps::stage(given),
+        Given::LiquidationPx(given) => perps::liquidation_px(given),
         Given::BackstopInventory(given) => ratios::inventory(given),
         Given::FundingPayment(given) => perps::funding(given),
         Given::Fee(given) => perps::fee(given),
+        Given::Adl(given) => adl::index_of(given),
+        Given::FeeRate(given) => orders::fee_rate(given),
+        Given::Tick(given) => orders::tick(given),
+        Given::OrderLimit(given) => orders::order_limit(given),
+        Given::ImpactPremium(given) => orders::impact_premium(given),
+        Given::FundingRate(given) => orders::funding_rate(given),
         other => Err(left_out(other)
             .unwrap_or("a rule unknown to this judge")
             .to_owned()),
@@ -44,16 +52,8 @@ pub(crate) fn evaluate(given: &Given) -> Judged {
 pub(crate) fn left_out(given: &Given) -> Option<&'static str> {
     match given {
         Given::CrossingPx(_) => Some("a price, not a figure: crossing_px moves prices across it"),
-        Given::LiquidationPx(_) => Some("a figure of the display, not of a rule"),
-        Given::Adl(_) => Some("auto-deleveraging is not in the engine yet"),
-        Given::ImpactPremium(_)
-        | Given::FundingRate(_)
-        | Given::MarkEma(_)
-        | Given::BorrowOraclePx(_) => Some("prices are made by the market around the venue"),
-        Given::Account(given)
-            if given.margin.shared_collateral == SharedCollateral::LessOtherBorrows =>
-        {
-            Some("the engine lends one token: no other borrows share its collateral")
+        Given::MarkEma(_) | Given::BorrowOraclePx(_) => {
+            Some("prices are made by the market around the venue")
         }
         Given::BorrowLiquidation(given) if borrow_liquidation::partial(given.options).is_none() => {
             Some("the engine's proportional step takes its share of what is left")

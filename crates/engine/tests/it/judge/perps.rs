@@ -1,15 +1,17 @@
 //! Perpetual markets: maintenance, liquidation orders and stages, funding and fees.
 
 use plimsoll_engine::liquidation::perp::is_backstop_due;
+use plimsoll_engine::liquidation::price::{Exposed, ShownPx};
 use plimsoll_engine::liquidation::trigger::is_perp_side_short;
 use plimsoll_engine::margin::Figures;
 use plimsoll_engine::market::maintenance::maintenance_margin;
 use plimsoll_engine::units::{Amount, PerpId, Px, Ratio, Round, SimTime, Usd};
-use plimsoll_engine::venue::{Preset, Venue};
+use plimsoll_engine::venue::{Preset, Tier, Venue};
 use plimsoll_engine::{Engine, EventKind, Fill, Instrument, Opening, Order, Outcome};
 use plimsoll_testkit::case::{AccountCase, MinBorrowOffset, PositionCase, TierCase};
 use plimsoll_testkit::worked_examples::{
-    FeeGiven, FundingPaymentGiven, MaintenanceGiven, PerpOrderGiven, PerpStageGiven,
+    FeeGiven, FundingPaymentGiven, LiquidationPxGiven, MaintenanceGiven, PerpOrderGiven,
+    PerpStageGiven,
 };
 use rust_decimal::Decimal;
 
@@ -22,7 +24,7 @@ const MARKET: PerpId = PerpId(0);
 pub(crate) fn maintenance(given: &MaintenanceGiven) -> Judged {
     let account = AccountCase::default();
     let mut config = ground::config(&account, MinBorrowOffset::Floor);
-    (config.perps).insert("market".to_owned(), ground::perp(&given.tiers));
+    ground::add_perp(&mut config, "market", &given.tiers);
     let ground = Ground::new(&config, &account)?;
     let margin = maintenance_margin(usd(given.notional)?, &ground.venue.perps[0].tiers);
     Ok(answer([("maintenance_margin", margin.shown())]))
@@ -79,6 +81,22 @@ pub(crate) fn stage(given: &PerpStageGiven) -> Judged {
     Ok(answer([("stage", stage.shown())]))
 }
 
+/// The liquidation price shown on a position in a market of one tier.
+pub(crate) fn liquidation_px(given: &LiquidationPxGiven) -> Judged {
+    let tiers = [Tier::after(None, Usd::ZERO, given.max_leverage)];
+    let position = Exposed {
+        size: amount(given.size)?,
+        mark: px(given.mark_px)?,
+        tiers: &tiers,
+    };
+    let shown = position.liquidation_px(usd(given.margin_available)?);
+    let shown = shown.and_then(ShownPx::to_decimal);
+    Ok(answer([(
+        "px",
+        shown.map_or_else(|| "none".into(), Into::into),
+    )]))
+}
+
 /// What an hour takes from the cash of a position.
 pub(crate) fn funding(given: &FundingPaymentGiven) -> Judged {
     let mut engine = position(&given.size, px(given.oracle_px)?, Amount::ONE)?;
@@ -100,6 +118,8 @@ pub(crate) fn fee(given: &FeeGiven) -> Judged {
         size: -size,
         limit_bps: None,
         is_liquidation: true,
+        is_maker: false,
+        kind: plimsoll_engine::OrderKind::Market,
     };
     let fill = EventKind::Fill(Fill {
         order,
@@ -123,7 +143,7 @@ fn position_in(size: &Decimal, mark: Px, equity: Amount, taker: Option<Ratio>) -
     let (account, _) = one_market(size, mark)?;
     let mut config = ground::config(&account, MinBorrowOffset::Floor);
     if let Some(rate) = taker {
-        config.fees.perp_taker = rate.to_decimal();
+        config.fees.tiers[0].perp_taker = rate.to_decimal();
     }
     let opening = Opening {
         perp_equity: equity,
@@ -134,10 +154,7 @@ fn position_in(size: &Decimal, mark: Px, equity: Amount, taker: Option<Ratio>) -
 }
 
 /// An account of one position in a market of forty times leverage, and the market's tiers.
-fn one_market(
-    size: &Decimal,
-    mark: Px,
-) -> Judged<(AccountCase, Vec<plimsoll_engine::venue::Tier>)> {
+fn one_market(size: &Decimal, mark: Px) -> Judged<(AccountCase, Vec<Tier>)> {
     let tier = TierCase {
         lower: Decimal::ZERO,
         max_leverage: 40,

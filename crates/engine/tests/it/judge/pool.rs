@@ -154,7 +154,7 @@ fn config_with_need(given: &AutomaticBorrowGiven) -> Judged<VenueConfig> {
         lower: Decimal::ZERO,
         max_leverage: 100,
     };
-    (config.perps).insert("need".to_owned(), ground::perp(&[hundred_times]));
+    ground::add_perp(&mut config, "need", &[hundred_times]);
     // What maintenance may borrow beyond capacity is another rule.
     config.sharing.maintenance_borrow = false;
     let usdc: &mut TokenConfig = config.tokens.get_mut(USDC).ok_or("no USDC")?;

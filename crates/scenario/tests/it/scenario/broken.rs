@@ -156,14 +156,7 @@ const TABLE: &[Row] = &[
     (
         "preset: 2026-10\n",
         "preset: 2026-10\n  settlement: USDT\n",
-        &[
-            ("venue.settlement", "is not one of the tokens", "USDT"),
-            (
-                "venue.tokens.USDC.borrow",
-                "only the settlement token",
-                "preset: 2026-10",
-            ),
-        ],
+        &[("venue.settlement", "is not one of the tokens", "USDT")],
     ),
     (
         "preset: 2026-10\n",
@@ -349,6 +342,43 @@ const TABLE: &[Row] = &[
                 "600_000_000",
             ),
         ],
+    ),
+    (
+        "  large_lenders:\n",
+        "  other_reserves:\n    USDH: {supplied: 9, borrowed: 1, lender: 1, looper: 1, plain: 0}\n    \
+         USDT0: {supplied: 60_000_000, borrowed: 70_000_000, lender: 1, looper: 1, plain: 0}\n  \
+         large_lenders:\n",
+        &[
+            (
+                "population.other_reserves.USDH",
+                "lends no such token",
+                "USDH:",
+            ),
+            (
+                "population.other_reserves.USDT0.supplied",
+                "is above venue.tokens.USDT0.supply_cap",
+                "60_000_000",
+            ),
+            (
+                "population.other_reserves.USDT0.borrowed",
+                "is above venue.tokens.USDT0.borrow.borrow_cap",
+                "70_000_000",
+            ),
+            (
+                "population.other_reserves.USDT0.borrowed",
+                "more is borrowed than",
+                "70_000_000",
+            ),
+        ],
+    ),
+    (
+        "market:\n",
+        "market:\n  stablecoins: [{token: USDT0}, {token: HYPE}]\n",
+        &[(
+            "market.stablecoins[1].token",
+            "HYPE is no token of the venue beside the settlement token",
+            "HYPE",
+        )],
     ),
     (
         "usdc: 100542851.6265490204",

@@ -226,6 +226,8 @@ fn an_unknown_preset_given_as_an_override_is_shown_in_it() {
     );
     assert_eq!(
         problem.allowed.as_deref(),
-        Some("one of 2026-10, 2026-06-23, alpha, pre-alpha")
+        Some(
+            "one of 2026-10, 2026-08-19, 2026-06-23, 2026-06-21, 2026-06-02, 2026-05-07, alpha, pre-alpha"
+        )
     );
 }

@@ -5,12 +5,13 @@ use plimsoll_scenario::schema;
 
 use super::{folder, load, read, text};
 
-const STEMS: [&str; 5] = [
+const STEMS: [&str; 6] = [
     "october-2026-crash-2025-10-10",
     "october-2026-hype-minus-50",
     "october-2026-lender-run",
     "october-2026-quiet-day",
     "october-2026-rally",
+    "october-2026-two-stablecoins",
 ];
 
 #[test]

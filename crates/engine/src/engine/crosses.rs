@@ -1,0 +1,67 @@
+//! The cross margin pools of an account, and whether anything is in them.
+
+use crate::account::Cross;
+use crate::ledger::Pocket;
+use crate::margin::Isolated;
+use crate::units::{AccountId, PerpId};
+
+use super::Engine;
+
+impl Engine {
+    /// The account's pools that anything is in; the main one always and first.
+    #[must_use]
+    pub fn crosses(&self, id: AccountId) -> Vec<Cross> {
+        let mode = self.ledger.mode(id);
+        let all = (0..self.venue.crosses(mode)).map(|n| self.venue.cross(mode, n));
+        all.enumerate()
+            .filter(|(n, cross)| *n == 0 || self.is_used(id, *cross))
+            .map(|(_, cross)| cross)
+            .collect()
+    }
+
+    /// Number of the account's pools, used or not.
+    pub(super) fn pools(&self, id: AccountId) -> usize {
+        self.venue.crosses(self.ledger.mode(id))
+    }
+
+    /// The `n`-th pool of an account, if it is the main one or anything is in it.
+    pub(super) fn pool(&self, id: AccountId, n: usize) -> Option<Cross> {
+        let cross = self.venue.cross(self.ledger.mode(id), n);
+        (n == 0 || self.is_used(id, cross)).then_some(cross)
+    }
+
+    fn is_used(&self, id: AccountId, cross: Cross) -> bool {
+        let lends = match cross {
+            Cross::Token(token) => {
+                let balance = self.ledger.balance(id, token);
+                !(balance.supplied_scaled.is_zero() && balance.borrowed_scaled.is_zero())
+            }
+            Cross::Dex(_) => false,
+        };
+        lends
+            || !self.ledger.cash(id, Pocket::from(cross)).is_zero()
+            || self.has_cross_positions(id, cross)
+    }
+
+    /// Whether an account has cross positions in a pool.
+    pub(super) fn has_cross_positions(&self, id: AccountId, cross: Cross) -> bool {
+        let positions = self.ledger.positions_of(id).iter().zip(&self.venue.perps);
+        let mut open = positions.filter(|(p, perp)| !p.size.is_zero() && perp.is_in(cross));
+        open.any(|(p, _)| !p.isolated)
+    }
+
+    /// The figures of an isolated position; none where there is no such.
+    #[must_use]
+    pub fn isolated(&self, id: AccountId, perp: PerpId) -> Option<Isolated> {
+        let position = self.ledger.position(id, perp);
+        if !position.isolated || position.size.is_zero() {
+            return None;
+        }
+        let mark = self.prices.mark[perp.index()];
+        Some(Isolated::read(
+            position,
+            &self.venue.perps[perp.index()],
+            mark,
+        ))
+    }
+}

@@ -1,0 +1,61 @@
+//! Medians.
+//!
+//! Rule    The median of an even number of prices is the mean of the two in the middle. The
+//!         weighted median is the price at which the weights below and above it each come to half
+//!         or less; where exactly half lies on either side of a gap, the mean of its two ends.
+//! Units   prices in USD; weights have any common unit.
+//! Bounds  without prices, or without weight, there is no median. A weight of nought does not count.
+//! Source  DOC-ORACLE, DOC-MARK name medians; the mean in the middle is a reading, see
+//!         docs/rules/mark_and_oracle.md
+//! Tests   tests/it/market_oracle.rs, tests/it/market_prices.rs
+
+/// A price and what it weighs.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Weighted {
+    /// Price, or a factor on one.
+    pub px: f64,
+    /// Weight, in any unit.
+    pub weight: u64,
+}
+
+/// The middle one of three numbers.
+#[must_use]
+pub fn median3(a: f64, b: f64, c: f64) -> f64 {
+    a.min(b).max(a.max(b).min(c))
+}
+
+/// Median of any number of prices, which are put in order; none of none.
+#[must_use]
+pub fn median_of(prices: &mut [f64]) -> Option<f64> {
+    prices.sort_unstable_by(f64::total_cmp);
+    let upper = *prices.get(prices.len() / 2)?;
+    if prices.len().is_multiple_of(2) {
+        Some(middle(prices[prices.len() / 2 - 1], upper))
+    } else {
+        Some(upper)
+    }
+}
+
+/// Weighted median of prices, which are put in order; none without weight.
+#[must_use]
+pub fn weighted_median(prices: &mut [Weighted]) -> Option<f64> {
+    prices.sort_unstable_by(|a, b| a.px.total_cmp(&b.px));
+    let total: u128 = prices.iter().map(|one| u128::from(one.weight)).sum();
+    let mut below = 0;
+    let mut weighing = prices.iter().filter(|one| one.weight > 0);
+    while let Some(one) = weighing.next() {
+        below += 2 * u128::from(one.weight);
+        if below > total {
+            return Some(one.px);
+        }
+        if below == total {
+            return weighing.next().map(|next| middle(one.px, next.px));
+        }
+    }
+    None
+}
+
+/// The mean of two prices; exactly the price where they are equal.
+fn middle(low: f64, high: f64) -> f64 {
+    low + (high - low) / 2.0
+}

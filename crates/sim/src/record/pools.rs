@@ -1,0 +1,80 @@
+//! The reserves of all tokens that are lent.
+
+use plimsoll_engine::Engine;
+use plimsoll_engine::pool::Shortfall;
+use plimsoll_engine::units::{AccountId, SimTime, TokenId};
+
+use super::rows::PoolRow;
+
+/// A row for each token that is lent, in the order of the venue's tokens.
+pub(super) fn sample(path: u64, time: SimTime, engine: &Engine, rows: &mut Vec<PoolRow>) {
+    let tokens = (0..).map(TokenId).zip(&engine.venue().tokens);
+    for (token, terms) in tokens {
+        let Some(borrow) = &terms.borrow else {
+            continue;
+        };
+        let reserve = engine.ledger().reserve(token);
+        rows.push(PoolRow {
+            path,
+            t_s: time.seconds(),
+            token: terms.name.clone(),
+            px: engine.borrow_px(token).to_f64(),
+            supplied: reserve.total_supplied().to_f64(),
+            borrowed: reserve.total_borrowed().to_f64(),
+            utilization: reserve.utilization().to_f64(),
+            borrow_rate: borrow.curve.borrow_rate(reserve.utilization()).to_f64(),
+            balance: reserve.balance().to_f64(),
+            buffer: reserve.buffer().to_f64(),
+        });
+    }
+}
+
+/// Who bears a shortfall, buffer and suppliers, USD.
+pub(super) fn losses_usd(engine: &Engine, token: TokenId, shortfall: &Shortfall) -> (f64, f64) {
+    let px = engine.borrow_px(token).to_f64();
+    let usd = |units: plimsoll_engine::units::Amount| units.to_f64() * px;
+    (usd(shortfall.buffer), usd(shortfall.suppliers))
+}
+
+/// Debts of an account in all tokens, USD.
+pub(super) fn debts_usd(engine: &Engine, id: AccountId) -> f64 {
+    let quotes = engine.venue().quotes.iter();
+    let debts = quotes.map(|t| engine.ledger().borrowed(id, *t).at(engine.borrow_px(*t)));
+    debts.sum::<plimsoll_engine::units::Usd>().to_f64()
+}
+
+/// What the borrow backstop and every account together owe beyond all they have, by token that is
+/// lent, USD: of an account in proportion to its debts, of one without debt in the settlement token.
+pub(super) fn open_shortfalls(engine: &Engine) -> Vec<f64> {
+    let quotes = &engine.venue().quotes;
+    let mut open = vec![0.0; quotes.len()];
+    let users = (0..engine.users()).map(AccountId::user);
+    for id in std::iter::once(AccountId::BORROW_BACKSTOP).chain(users) {
+        let short = engine.net_worth(id).to_f64().min(0.0).abs();
+        if short <= 0.0 {
+            continue;
+        }
+        let owes_others =
+            (quotes[1..].iter()).any(|t| engine.ledger().borrowed(id, *t).is_positive());
+        if !owes_others {
+            open[0] += short;
+            continue;
+        }
+        let debts = debts_usd(engine, id);
+        for (part, token) in open.iter_mut().zip(quotes) {
+            let debt = engine.ledger().borrowed(id, *token).to_f64();
+            *part += short * debt * engine.borrow_px(*token).to_f64() / debts;
+        }
+    }
+    open
+}
+
+/// What the buffers of all reserves would cover of open shortfalls, USD.
+pub(super) fn covered_usd(engine: &Engine, open: &[f64]) -> f64 {
+    let quotes = engine.venue().quotes.iter().zip(open);
+    let covered = quotes.map(|(token, short)| {
+        let buffer = engine.ledger().reserve(*token).buffer().to_f64();
+        short.min(buffer * engine.borrow_px(*token).to_f64())
+    });
+    covered.sum()
+}
