@@ -1,6 +1,7 @@
 //! What an agent is: a pure decision with a clock of its own.
 
 use plimsoll_engine::Intent;
+use plimsoll_engine::market::tick::Grid;
 use plimsoll_engine::units::{Amount, PerpId, TokenId};
 use plimsoll_engine::venue::Venue;
 use plimsoll_streams::Stream;
@@ -19,6 +20,11 @@ pub trait Agent: Send + std::fmt::Debug {
 
     /// Looks, adds what it wants to `wishes`, and returns the seconds until it looks again.
     fn decide(&mut self, view: &View<'_>, stream: &mut Stream, wishes: &mut Vec<Wish>) -> f64;
+
+    /// Whether its decisions look at books; for others they need not be read.
+    fn looks_at_books(&self) -> bool {
+        false
+    }
 }
 
 /// Something an account holder wants.
@@ -43,16 +49,37 @@ pub enum Class {
     Lender,
     /// A contract that supplies the settlement token by hand and takes it back.
     Contract,
+    /// Rests orders on both sides of a book.
+    MarketMaker,
+    /// Trades the gap between the venue's price and that of others.
+    Arbitrageur,
+    /// Follows the trend with leverage.
+    Momentum,
+    /// Bets at random with leverage.
+    Discretionary,
+    /// Buys what forced sales push below the price elsewhere.
+    Liquidator,
+    /// Pushes a spot price for the gain on a perp.
+    Manipulator,
+    /// Keeps what it has, and never acts.
+    Holder,
 }
 
 impl Class {
     /// All classes; the index of a class is its place in arrays by class.
-    pub const ALL: [Self; 5] = [
+    pub const ALL: [Self; 12] = [
         Self::Carry,
         Self::Hedger,
         Self::Borrower,
         Self::Lender,
         Self::Contract,
+        Self::MarketMaker,
+        Self::Arbitrageur,
+        Self::Momentum,
+        Self::Discretionary,
+        Self::Liquidator,
+        Self::Manipulator,
+        Self::Holder,
     ];
 
     /// The name used in columns and tables.
@@ -64,6 +91,13 @@ impl Class {
             Self::Borrower => "borrower",
             Self::Lender => "lender",
             Self::Contract => "contract",
+            Self::MarketMaker => "market_maker",
+            Self::Arbitrageur => "arbitrageur",
+            Self::Momentum => "momentum",
+            Self::Discretionary => "discretionary",
+            Self::Liquidator => "liquidator",
+            Self::Manipulator => "manipulator",
+            Self::Holder => "holder",
         }
     }
 }
@@ -85,6 +119,8 @@ pub struct Asset {
     pub spot_lot: Amount,
     /// Smallest size in the perpetual market.
     pub perp_lot: Amount,
+    /// Prices and sizes that the perpetual market takes.
+    pub perp_grid: Grid,
     /// Largest market order in the perpetual market, USD.
     pub largest_perp_usd: f64,
 }
@@ -107,6 +143,7 @@ impl Asset {
             ltv: terms.collateral.as_ref()?.ltv.to_f64(),
             spot_lot: venue.spot_grids[token.index()]?.lot(),
             perp_lot: market.lot,
+            perp_grid: market.grid,
             largest_perp_usd: largest.to_f64(),
         })
     }

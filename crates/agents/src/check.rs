@@ -9,3 +9,8 @@ pub(crate) fn is_number(value: &f64, (): &()) -> garde::Result {
         Err(garde::Error::new("is not a finite number"))
     }
 }
+
+/// Whether a value is its type's default, which a resolved configuration need not name.
+pub(crate) fn is_default<T: Default + PartialEq>(value: &T) -> bool {
+    *value == T::default()
+}

@@ -4,12 +4,18 @@ use garde::Validate;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::check::is_number;
+use crate::check::{is_default, is_number};
+use crate::classes::arbitrageur::ArbitrageurConfig;
 use crate::classes::borrower::BorrowerConfig;
 use crate::classes::carry::CarryConfig;
 use crate::classes::contract::ContractConfig;
+use crate::classes::discretionary::DiscretionaryConfig;
 use crate::classes::hedger::HedgerConfig;
 use crate::classes::lender::LenderConfig;
+use crate::classes::liquidator::LiquidatorConfig;
+use crate::classes::manipulator::ManipulatorConfig;
+use crate::classes::market_maker::MarketMakerConfig;
+use crate::classes::momentum::MomentumConfig;
 use crate::view::SignalsConfig;
 
 /// How account holders behave.
@@ -38,6 +44,30 @@ pub struct AgentsConfig {
     /// Vault contracts.
     #[garde(dive)]
     pub contract: ContractConfig,
+    /// Market makers.
+    #[serde(skip_serializing_if = "is_default")]
+    #[garde(dive)]
+    pub market_maker: MarketMakerConfig,
+    /// Arbitrageurs.
+    #[serde(skip_serializing_if = "is_default")]
+    #[garde(dive)]
+    pub arbitrageur: ArbitrageurConfig,
+    /// Momentum traders.
+    #[serde(skip_serializing_if = "is_default")]
+    #[garde(dive)]
+    pub momentum: MomentumConfig,
+    /// Discretionary traders.
+    #[serde(skip_serializing_if = "is_default")]
+    #[garde(dive)]
+    pub discretionary: DiscretionaryConfig,
+    /// Liquidation buyers.
+    #[serde(skip_serializing_if = "is_default")]
+    #[garde(dive)]
+    pub liquidator: LiquidatorConfig,
+    /// Manipulators.
+    #[serde(skip_serializing_if = "is_default")]
+    #[garde(dive)]
+    pub manipulator: ManipulatorConfig,
 }
 
 impl Default for AgentsConfig {
@@ -50,6 +80,12 @@ impl Default for AgentsConfig {
             borrower: BorrowerConfig::default(),
             lender: LenderConfig::default(),
             contract: ContractConfig::default(),
+            market_maker: MarketMakerConfig::default(),
+            arbitrageur: ArbitrageurConfig::default(),
+            momentum: MomentumConfig::default(),
+            discretionary: DiscretionaryConfig::default(),
+            liquidator: LiquidatorConfig::default(),
+            manipulator: ManipulatorConfig::default(),
         }
     }
 }

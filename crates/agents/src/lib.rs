@@ -18,5 +18,5 @@ pub mod view;
 
 pub use agent::{Agent, Asset, Class, Desk, Wish};
 pub use config::AgentsConfig;
-pub use population::{Population, PopulationConfig, PopulationError};
-pub use view::{AccountView, Holding, MarketView, ReserveView, Signals, View};
+pub use population::{Population, PopulationConfig, PopulationError, RecordedAccounts};
+pub use view::{AccountView, BookView, Holding, MarketView, ReserveView, Signals, View};

@@ -7,8 +7,9 @@
 //! Source  DOC-BOOK (smallest order 10 USD), DOC-SPEC (largest order), DOC-TICK (lots)
 //! Tests   tests/it/orders.rs
 
-use plimsoll_engine::Intent;
-use plimsoll_engine::units::{Amount, TokenId};
+use plimsoll_engine::orders::{Covers, Side, TriggerKind};
+use plimsoll_engine::units::{Amount, Px, Round, TokenId};
+use plimsoll_engine::{Instrument, Intent};
 
 use crate::agent::{Asset, Desk, Wish};
 
@@ -100,6 +101,62 @@ impl Desk {
     pub(crate) fn withdraw(&self, token: TokenId, usd: f64, wishes: &mut Vec<Wish>) {
         if let Some(amount) = money(usd) {
             self.wish(wishes, Intent::Withdraw { token, amount });
+        }
+    }
+
+    /// Wishes a limit order in a perp that only rests, at the allowed price nearest to a wish that is
+    /// no worse.
+    pub(crate) fn rest(
+        &self,
+        (asset, leverage): (&Asset, u32),
+        units: f64,
+        px: f64,
+        wishes: &mut Vec<Wish>,
+    ) {
+        let is_buy = units > 0.0;
+        let allowed = Px::from_f64_nearest(px).and_then(|px| asset.perp_grid.toward(px, is_buy));
+        if let (Some(px), Some(size)) = (allowed, order_size(units, px, asset.perp_lot)) {
+            let instrument = Instrument::Perp(asset.perp);
+            self.wish(
+                wishes,
+                Intent::PlaceLimit {
+                    instrument,
+                    size,
+                    px,
+                    leverage,
+                    reduce_only: false,
+                    post_only: true,
+                },
+            );
+        }
+    }
+
+    /// Wishes to take all orders of a perp back.
+    pub(crate) fn cancel_all(&self, asset: &Asset, wishes: &mut Vec<Wish>) {
+        let instrument = Some(Instrument::Perp(asset.perp));
+        self.wish(wishes, Intent::CancelAll { instrument });
+    }
+
+    /// Wishes that a position be closed at the market once the mark is beyond a price.
+    pub(crate) fn stop(&self, asset: &Asset, is_long: bool, px: f64, wishes: &mut Vec<Wish>) {
+        let (side, round) = if is_long {
+            (Side::Sell, Round::Up)
+        } else {
+            (Side::Buy, Round::Down)
+        };
+        let allowed = Px::from_f64_nearest(px).and_then(|px| asset.perp_grid.round(px, round));
+        if let Some(trigger_px) = allowed {
+            self.wish(
+                wishes,
+                Intent::PlaceTrigger {
+                    perp: asset.perp,
+                    kind: TriggerKind::StopLoss,
+                    covers: Covers::Position(side),
+                    trigger_px,
+                    limit: None,
+                    reduce_only: true,
+                },
+            );
         }
     }
 

@@ -3,7 +3,8 @@
 use clap::{Parser, Subcommand};
 
 use crate::commands::{
-    account, check, completions, man, merge, modes, plan, replay, run, schema, shard, summary,
+    account, calibrate, check, completions, gallery, man, merge, modes, plan, replay, run, schema,
+    shard, summary, validate,
 };
 use crate::exit::{self, Exit};
 
@@ -29,7 +30,10 @@ pub(crate) enum Command {
     Replay(replay::Replay),
     Modes(modes::Modes),
     Summary(summary::Summary),
+    Validate(validate::Validate),
+    Gallery(gallery::Gallery),
     Account(account::Account),
+    Calibrate(calibrate::Calibrate),
     Schema(schema::Schema),
     Plan(plan::PlanScenario),
     Shard(shard::RunShard),
@@ -47,7 +51,10 @@ impl Command {
             Self::Replay(x) => x.run(),
             Self::Modes(x) => x.run(),
             Self::Summary(x) => x.run(),
+            Self::Validate(x) => x.run(),
+            Self::Gallery(x) => x.run(),
             Self::Account(x) => x.run(),
+            Self::Calibrate(x) => x.run(),
             Self::Schema(x) => x.run(),
             Self::Plan(x) => x.run(),
             Self::Shard(x) => x.run(),

@@ -5,8 +5,10 @@ use std::fmt;
 use std::io;
 use std::process::ExitCode;
 
-use plimsoll_lab::LabError;
+use plimsoll_calibrate::CalibrateError;
+use plimsoll_lab::{BoxError, LabError};
 use plimsoll_output::OutputError;
+use plimsoll_recordings::RecordingsError;
 use plimsoll_scenario::ScenarioError;
 use plimsoll_sim::SimError;
 
@@ -20,7 +22,8 @@ Exit codes:
   2    wrong usage: unknown options, missing files, numbers out of range
   3    the scenario or the account is not valid; nothing was run
   4    results are incomplete: shards are missing or were never merged
-  5    mismatch: results are not what the same plan, seed and version give
+  5    mismatch: results are not what the same plan, seed and version give, or a figure of
+       validate does not fit
   130  interrupted; finished work is kept, the same command goes on";
 
 /// How a command ends.
@@ -86,7 +89,10 @@ pub(crate) fn finish(result: anyhow::Result<Exit>) -> ExitCode {
 
 /// The exit code of an error: that of the first cause that has one.
 fn exit_of(error: &anyhow::Error) -> Exit {
-    let mut causes = error.chain();
+    // What came as a box of its own hides behind it.
+    let boxed = error.downcast_ref::<BoxError>();
+    let boxed = boxed.map(|x| &**x as &(dyn Error + 'static));
+    let mut causes = boxed.into_iter().chain(error.chain());
     causes.find_map(exit_of_cause).unwrap_or(Exit::Unexpected)
 }
 
@@ -94,12 +100,25 @@ fn exit_of_cause(cause: &(dyn Error + 'static)) -> Option<Exit> {
     if let Some(stop) = cause.downcast_ref::<Stop>() {
         return Some(stop.exit);
     }
-    if cause.is::<ScenarioError>() || cause.is::<SimError>() {
+    if cause.is::<ScenarioError>() || cause.is::<SimError>() || cause.is::<CalibrateError>() {
         return Some(Exit::Scenario);
+    }
+    if let Some(error) = cause.downcast_ref::<RecordingsError>() {
+        return Some(exit_of_recordings(error));
     }
     match cause.downcast_ref::<OutputError>() {
         Some(error) => exit_of_output(error),
         None => exit_of_lab(cause.downcast_ref()?),
+    }
+}
+
+fn exit_of_recordings(error: &RecordingsError) -> Exit {
+    match error {
+        RecordingsError::Io { .. } => Exit::Usage,
+        RecordingsError::Changed { .. } => Exit::Mismatch,
+        RecordingsError::Format { .. }
+        | RecordingsError::Problems { .. }
+        | RecordingsError::Snapshot(_) => Exit::Scenario,
     }
 }
 
@@ -111,7 +130,8 @@ fn exit_of_output(error: &OutputError) -> Option<Exit> {
         OutputError::NotDeterministic { .. }
         | OutputError::Changed { .. }
         | OutputError::OtherPlan { .. }
-        | OutputError::OtherVersions { .. } => Some(Exit::Mismatch),
+        | OutputError::OtherVersions { .. }
+        | OutputError::OtherColumns { .. } => Some(Exit::Mismatch),
         OutputError::Plan(error) => exit_of_lab(error),
         OutputError::Io { .. }
         | OutputError::Table { .. }

@@ -13,6 +13,7 @@
 
 mod cli;
 mod commands;
+mod data;
 mod exit;
 mod figures;
 mod interrupt;

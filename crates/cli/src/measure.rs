@@ -10,6 +10,7 @@ use plimsoll_output::Store;
 use plimsoll_sim::record::PathRecord;
 use serde::Serialize;
 
+use crate::data::Data;
 use crate::scenario::simulation;
 
 /// Paths that are run, if there are not more threads than that.
@@ -33,10 +34,11 @@ impl Cost {
     ///
     /// # Errors
     /// When the simulation cannot be set up or a temporary folder cannot be written.
-    pub(crate) fn measure(plan: &Plan) -> anyhow::Result<Self> {
+    pub(crate) fn measure(plan: &Plan, data: &Data) -> anyhow::Result<Self> {
         let threads = rayon::current_num_threads() as u64;
         let paths = PATHS_MIN.max(threads);
-        let simulation = simulation(plan, &plan.points[0]).map_err(anyhow::Error::from_boxed)?;
+        let simulation =
+            simulation(plan, &plan.points[0], data).map_err(anyhow::Error::from_boxed)?;
         let started = Instant::now();
         let records = run_shard(&simulation, &shard(paths), &|| {})?;
         let seconds = started.elapsed().as_secs_f64();

@@ -7,6 +7,8 @@ use plimsoll_lab::{BoxError, Plan, Point};
 use plimsoll_scenario::Scenario;
 use plimsoll_sim::{SimConfig, Simulation};
 
+use crate::data::Data;
+
 /// A scenario file and what is changed in it.
 #[derive(Debug, Args)]
 pub(crate) struct Source {
@@ -22,28 +24,45 @@ pub(crate) struct Source {
     /// Master seed, instead of the scenario's
     #[arg(long, value_name = "S")]
     seed: Option<u64>,
+    #[command(flatten)]
+    pub(crate) data: Data,
 }
 
 impl Source {
     /// Loads the scenario and plans it.
     pub(crate) fn load(&self) -> anyhow::Result<(Scenario, Plan)> {
-        let scenario = Scenario::load(&self.file, &self.set)?;
+        self.load_with(&[])
+    }
+
+    /// The same with values that another option replaces; `--set` has the last word.
+    pub(crate) fn load_with(&self, more: &[&str]) -> anyhow::Result<(Scenario, Plan)> {
+        let more = more.iter().map(|one| (*one).to_owned());
+        let set: Vec<String> = more.chain(self.set.iter().cloned()).collect();
+        let scenario = self.scenario(&set)?;
         let plan = scenario.plan(self.paths, self.seed)?;
         Ok((scenario, plan))
     }
 
     /// The same with a few paths, unless a number is asked for.
     pub(crate) fn load_few(&self, paths: u64) -> anyhow::Result<(Scenario, Plan)> {
-        let scenario = Scenario::load(&self.file, &self.set)?;
+        let scenario = self.scenario(&self.set)?;
         let plan = scenario.plan(self.paths.or(Some(paths)), self.seed)?;
         Ok((scenario, plan))
+    }
+
+    /// The scenario, with the digests of the recorded files that it names.
+    fn scenario(&self, set: &[String]) -> anyhow::Result<Scenario> {
+        let mut scenario = Scenario::load(&self.file, set)?;
+        self.data.seal(&mut scenario.config)?;
+        Ok(scenario)
     }
 }
 
 /// Sets up the simulation of a point of a plan.
-pub(crate) fn simulation(plan: &Plan, point: &Point) -> Result<Simulation, BoxError> {
+pub(crate) fn simulation(plan: &Plan, point: &Point, data: &Data) -> Result<Simulation, BoxError> {
     let config: SimConfig = serde_json::from_value(point.config.clone())?;
-    Ok(Simulation::new(config, plan.seed)?)
+    let recordings = data.recordings(&config)?;
+    Ok(Simulation::with_recordings(config, &recordings, plan.seed)?)
 }
 
 /// The first sentence of a description: the question that a scenario asks.

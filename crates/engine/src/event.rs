@@ -31,6 +31,11 @@ pub enum EventKind {
         /// Whether perp legs go first if this opens a liquidation episode.
         perps_first: bool,
     },
+    /// A due account is looked after while its liquidation is held back: margin sharing alone.
+    Share {
+        /// Account.
+        account: AccountId,
+    },
     /// An account holder wants something.
     Intent {
         /// Account.

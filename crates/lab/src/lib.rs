@@ -30,5 +30,5 @@ pub use ensemble::run_shard;
 pub use error::{BoxError, LabError};
 pub use plan::{Plan, Point, Recording, Shard};
 pub use run::{Outcome, Progress, Put, ShardStore, Watch, run};
-pub use simulate::{Simulate, Traced};
+pub use simulate::{Simulate, Traced, Worlds};
 pub use summary::{PointReport, Report, Summary, SummaryBuilder};

@@ -22,10 +22,10 @@ pub trait Simulate: Sync {
 }
 
 impl Simulate for Simulation {
-    type Worker<'a> = Result<World<'a>, SimError>;
+    type Worker<'a> = Result<Worlds<'a>, SimError>;
 
     fn worker(&self) -> Self::Worker<'_> {
-        World::new(self)
+        Worlds::new(self)
     }
 
     fn run_path<'a>(&'a self, worker: &mut Self::Worker<'a>, path: u64) -> PathRecord {
@@ -39,12 +39,12 @@ pub struct Traced<'s>(pub &'s Simulation);
 
 impl Simulate for Traced<'_> {
     type Worker<'a>
-        = Result<World<'a>, SimError>
+        = Result<Worlds<'a>, SimError>
     where
         Self: 'a;
 
     fn worker(&self) -> Self::Worker<'_> {
-        World::new(self.0)
+        Worlds::new(self.0)
     }
 
     fn run_path<'a>(&'a self, worker: &mut Self::Worker<'a>, path: u64) -> PathRecord {
@@ -52,10 +52,34 @@ impl Simulate for Traced<'_> {
     }
 }
 
+/// The world of one thread, and that of the twin without feedback where one is asked for.
+#[derive(Debug)]
+pub struct Worlds<'a> {
+    world: World<'a>,
+    twin: Option<World<'a>>,
+}
+
+impl<'a> Worlds<'a> {
+    fn new(simulation: &'a Simulation) -> Result<Self, SimError> {
+        Ok(Self {
+            world: World::new(simulation)?,
+            twin: simulation.twin().map(World::new).transpose()?,
+        })
+    }
+
+    fn run(&mut self, path: u64, trace: Trace) -> PathRecord {
+        let mut record = self.world.run(path, trace);
+        if let Some(twin) = &mut self.twin {
+            record.row.set_twin(&twin.run(path, Trace::Off).row);
+        }
+        record
+    }
+}
+
 /// A path that cannot even be opened fails like one that breaks off.
-fn run(worker: &mut Result<World<'_>, SimError>, path: u64, trace: Trace) -> PathRecord {
+fn run(worker: &mut Result<Worlds<'_>, SimError>, path: u64, trace: Trace) -> PathRecord {
     match worker {
-        Ok(world) => world.run(path, trace),
+        Ok(worlds) => worlds.run(path, trace),
         Err(error) => PathRecord {
             row: PathRow {
                 path,

@@ -5,6 +5,7 @@
 //! counted and left out of every number. The definition of each number stands at its field.
 
 mod build;
+mod cascade;
 mod waterfall;
 
 use plimsoll_sim::record::LiquidationKind;
@@ -13,6 +14,8 @@ use serde::{Deserialize, Serialize};
 use crate::stats::{Estimate, Shortfall};
 
 pub use build::SummaryBuilder;
+use build::volume;
+pub use cascade::{CascadeSummary, TwinSummary};
 pub use waterfall::{PartyGain, StageSummary};
 
 /// The summaries of a plan: the content of `summary.json`.
@@ -73,6 +76,9 @@ pub struct Metrics {
     pub lender_return: Spread,
     /// Who paid whom in each stage of a liquidation that any path came to, in order of the stages.
     pub waterfall: Vec<StageSummary>,
+    /// What liquidations caused; none in the summary of a result of before it was measured.
+    #[serde(default)]
+    pub cascade: Option<CascadeSummary>,
 }
 
 /// A loss over paths.

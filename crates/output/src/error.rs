@@ -26,6 +26,18 @@ pub enum OutputError {
         /// The reason.
         source: PolarsError,
     },
+    /// A table lacks a column that this version reads.
+    #[error(
+        "{} has no column `{column}`: the result was written by another version; read it with that \
+         one, or run the scenario again",
+        path.display()
+    )]
+    OtherColumns {
+        /// The file.
+        path: PathBuf,
+        /// The column.
+        column: String,
+    },
     /// A JSON file does not have the expected content.
     #[error("{}: {source}", path.display())]
     Json {
@@ -123,7 +135,13 @@ pub(crate) fn io(
 /// Names the file of a table error.
 pub(crate) fn table(path: &Path) -> impl FnOnce(PolarsError) -> OutputError + use<> {
     let path = path.to_owned();
-    move |source| OutputError::Table { path, source }
+    move |source| match source {
+        PolarsError::ColumnNotFound(column) => OutputError::OtherColumns {
+            path,
+            column: column.to_string(),
+        },
+        source => OutputError::Table { path, source },
+    }
 }
 
 /// Names the file of a JSON error.

@@ -3,12 +3,14 @@
 use std::path::{Path, PathBuf};
 
 use plimsoll_lab::{Report, SummaryBuilder};
-use plimsoll_sim::record::{PathRow, WaterfallRow};
+use plimsoll_sim::record::{PathRow, SampleRow, WaterfallRow};
 
 use crate::manifest::{Manifest, State};
 use crate::parquet::read_batches;
 use crate::report::{SUMMARY, report};
-use crate::tables::{blank_path_row, blank_waterfall_row, paths, waterfall};
+use crate::tables::{
+    blank_path_row, blank_sample_row, blank_waterfall_row, paths, samples, waterfall,
+};
 use crate::{OutputError, error, files};
 
 /// A complete result folder.
@@ -94,6 +96,24 @@ impl Results {
     pub fn for_each_path(&self, mut each: impl FnMut(u32, PathRow)) -> Result<(), OutputError> {
         let assets = &self.manifest.plan.asset_names;
         let (table, blank) = (paths(assets), blank_path_row(assets));
+        let path = self.folder.join(table.file());
+        read_batches(&path, |rows| {
+            let rows = table.rows(&rows, &blank).map_err(error::table(&path))?;
+            for (point, row) in rows {
+                each(point, row);
+            }
+            Ok(())
+        })
+    }
+
+    /// Calls `each` with the point and the row of every path and moment, in order of point, path
+    /// and time, a batch in memory at a time.
+    ///
+    /// # Errors
+    /// When `samples.parquet` cannot be read, as where the scenario keeps no samples.
+    pub fn for_each_sample(&self, mut each: impl FnMut(u32, SampleRow)) -> Result<(), OutputError> {
+        let assets = &self.manifest.plan.asset_names;
+        let (table, blank) = (samples(assets), blank_sample_row(assets));
         let path = self.folder.join(table.file());
         read_batches(&path, |rows| {
             let rows = table.rows(&rows, &blank).map_err(error::table(&path))?;

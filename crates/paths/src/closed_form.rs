@@ -1,12 +1,16 @@
-//! Closed forms of geometric Brownian motion that simulated paths must meet.
+//! Closed forms that simulated paths must meet; here those of geometric Brownian motion.
 //!
 //! Rule    with b = ln(ratio) < 0 and ν = mu − sigma²/2, the chance to touch ratio·S(0) within T:
 //!         Φ((b − νT)/(σ√T)) + exp(2νb/σ²)·Φ((b + νT)/(σ√T)); mean first passage b/ν for ν < 0
 //! Units   ratio is barrier over start price; times in years of 365 days; mu, sigma per year
 //! Bounds  lower barriers only; a ratio of 1 or more is touched at once
-//! Source  models: Harrison 1985, chapter 1 (first passage); Broadie, Glasserman and Kou 1997,
+//! Source  models: Harrison 1985, chapter 1 (first passage); Glasserman 2004, section 6.4 (bridge); Broadie, Glasserman and Kou 1997,
 //!         "A continuity correction for discrete barrier options"; thresholds DOC-PM
 //! Tests   tests/it/closed_form.rs, tests/it/first_passage.rs
+
+pub mod jumps;
+pub mod regimes;
+pub mod t_copula;
 
 use crate::model::Gbm;
 
@@ -57,6 +61,19 @@ pub fn mean_first_passage_years(gbm: &Gbm, ratio: f64) -> Option<f64> {
 #[must_use]
 pub fn monitored_ratio(gbm: &Gbm, ratio: f64, step_years: f64) -> f64 {
     ratio * libm::exp(-OVERSHOOT * gbm.sigma_per_year * step_years.sqrt())
+}
+
+/// Probability that the price touches a barrier within a stretch of `years` whose first and last
+/// price are `from_ratio` and `to_ratio` times the barrier, watched always.
+///
+/// Both ends on the same side: exp(−2·ln from·ln to/(sigma²·years)); else it was touched.
+#[must_use]
+pub fn bridge_crossing(from_ratio: f64, to_ratio: f64, sigma_per_year: f64, years: f64) -> f64 {
+    let ways = libm::log(from_ratio) * libm::log(to_ratio);
+    if ways <= 0.0 {
+        return 1.0;
+    }
+    libm::exp(-2.0 * ways / (sigma_per_year * sigma_per_year * years))
 }
 
 /// Ratios of the collateral's price to its start at which things happen to a loan.

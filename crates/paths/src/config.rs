@@ -6,9 +6,13 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::check::is_number;
+use crate::dependence::Dependence;
+use crate::jumps::{CoJumps, Excitation, Jumps};
 use crate::model::Model;
+use crate::recording::RecordingFile;
+use crate::regime::Regimes;
 use crate::shock::{ALL, Shock};
-use crate::{PathsError, correlation, shock};
+use crate::{PathsError, correlation, jumps, model, shock};
 
 /// Reference prices: the assets, how they move together, and what is done to them.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, Validate, JsonSchema)]
@@ -23,10 +27,32 @@ pub struct PathsConfig {
     #[serde(default)]
     #[garde(inner(inner(range(min = -1.0, max = 1.0), custom(is_number))))]
     pub correlation: Vec<Vec<f64>>,
+    /// How the diffusions hang together beyond their correlation. Default: not at all, normals.
+    #[serde(default, skip_serializing_if = "Dependence::is_gaussian")]
+    #[garde(dive)]
+    pub dependence: Dependence,
+    /// Switching of the whole market between calm and crisis. Default: none, always calm.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[garde(dive)]
+    pub regimes: Option<Regimes>,
+    /// Jumps that several assets with Merton or Kou jumps make at the same instant. Default: none,
+    /// the assets jump at their own times.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[garde(dive)]
+    pub co_jumps: Option<CoJumps>,
+    /// Pairs of assets with Hawkes jumps of which one excites the other. Default: none, each
+    /// excites itself.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[garde(dive)]
+    pub cross_excitation: Vec<Excitation>,
     /// Deterministic moves that are added to the random paths. Default: none.
     #[serde(default)]
     #[garde(dive)]
     pub shocks: Vec<Shock>,
+    /// Recorded prices that the models `replay` and `bootstrap` use. Default: none.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[garde(dive)]
+    pub recordings: Vec<RecordingFile>,
 }
 
 /// Reference price of one asset.
@@ -46,6 +72,10 @@ pub struct AssetPath {
     /// How the price moves.
     #[garde(dive)]
     pub model: Model,
+    /// Random jumps on top of the model. Default: none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[garde(dive)]
+    pub jumps: Option<Jumps>,
 }
 
 impl PathsConfig {
@@ -66,8 +96,40 @@ impl PathsConfig {
         }
         found.extend(self.asset_problems());
         found.extend(correlation::problems(&self.correlation, self.assets.len()));
+        found.extend(self.dependence.problem(tick_s));
+        found.extend(self.regime_problems());
+        found.extend(jumps::problems(self));
+        found.extend(self.recording_problems());
+        found.extend(model::problems(&self.assets, &self.recordings, tick_s));
         let names: Vec<&str> = self.assets.iter().map(|a| a.asset.as_str()).collect();
         found.extend(shock::problems(&self.shocks, &names, tick_s, ticks));
+        found
+    }
+
+    fn regime_problems(&self) -> Vec<PathsError> {
+        if let Some(regimes) = &self.regimes {
+            return regimes.problems(self.assets.len());
+        }
+        let assets = self.assets.iter().enumerate();
+        assets
+            .filter(|(_, asset)| asset.model.knows_crises())
+            .map(|(index, _)| PathsError::CrisisWithoutRegimes { index })
+            .collect()
+    }
+
+    fn recording_problems(&self) -> Vec<PathsError> {
+        let mut found = Vec::new();
+        for (index, entry) in self.recordings.iter().enumerate() {
+            let name = entry.name.clone();
+            if self.recordings[..index].iter().any(|r| r.name == name) {
+                found.push(PathsError::DuplicateRecording { index, name });
+            }
+            if let (Some(from), Some(to)) = (entry.from, entry.to)
+                && to <= from
+            {
+                found.push(PathsError::RecordingWindow { index, from, to });
+            }
+        }
         found
     }
 

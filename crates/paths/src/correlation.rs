@@ -12,9 +12,11 @@
 //! asset's price; one put in front of a correlated asset changes that one's mixture, though not
 //! its draws.
 
+use std::ops::Range;
+
 use nalgebra::DMatrix;
 
-use crate::PathsError;
+use crate::{PathsConfig, PathsError, Regime};
 
 /// Returns the lower Cholesky factor of `matrix`, or of the identity if `matrix` has no rows.
 ///
@@ -96,14 +98,42 @@ fn shape_problems(matrix: &[Vec<f64>], assets: usize) -> Vec<PathsError> {
     found
 }
 
-/// Mixes a block of independent normals into correlated ones, in place.
+/// Cholesky factors of the correlation matrices in the two states of the market.
+#[derive(Clone, Debug)]
+pub(crate) struct Factors {
+    calm: Vec<Vec<f64>>,
+    /// None without crises.
+    crisis: Option<Vec<Vec<f64>>>,
+}
+
+impl Factors {
+    pub(crate) fn new(config: &PathsConfig) -> Result<Self, PathsError> {
+        let assets = config.assets.len();
+        let crisis = config.regimes.as_ref();
+        let crisis = crisis.map(|regimes| cholesky(&regimes.crisis_matrix(assets), assets));
+        Ok(Self {
+            calm: cholesky(&config.correlation, assets)?,
+            crisis: crisis.transpose()?,
+        })
+    }
+
+    pub(crate) fn of(&self, regime: Regime) -> &[Vec<f64>] {
+        match (regime, &self.crisis) {
+            (Regime::Crisis, Some(crisis)) => crisis,
+            _ => &self.calm,
+        }
+    }
+}
+
+/// Mixes a part of a block of independent normals into correlated ones, in place.
 ///
-/// `block` holds one run of `len` values for each asset, one after the other.
-pub(crate) fn mix(lower: &[Vec<f64>], block: &mut [f64], len: usize) {
+/// `block` holds one run of `len` values for each asset, one after the other; `part` is what to
+/// mix of each run.
+pub(crate) fn mix(lower: &[Vec<f64>], block: &mut [f64], len: usize, part: Range<usize>) {
     // Row i needs the unmixed values of the rows before it, so the last row goes first.
     for (row, weights) in lower.iter().enumerate().rev() {
         let (before, rest) = block.split_at_mut(row * len);
-        let own = &mut rest[..len];
+        let own = &mut rest[part.clone()];
         if !is_one(weights[row]) {
             for z in own.iter_mut() {
                 *z *= weights[row];
@@ -111,7 +141,7 @@ pub(crate) fn mix(lower: &[Vec<f64>], block: &mut [f64], len: usize) {
         }
         for (column, &weight) in weights[..row].iter().enumerate() {
             if weight != 0.0 {
-                let other = &before[column * len..][..len];
+                let other = &before[column * len..][part.clone()];
                 for (z, n) in own.iter_mut().zip(other) {
                     *z += weight * n;
                 }

@@ -2,6 +2,8 @@
 
 use rust_decimal::Decimal;
 
+use crate::model::ModelProblem;
+
 /// A configuration of reference paths that has no meaning.
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
 pub enum PathsError {
@@ -138,5 +140,108 @@ pub enum PathsError {
         hold: usize,
         /// The asset.
         asset: String,
+    },
+    /// A model has a volatility in crises, but there are none.
+    #[error(
+        "assets[{index}].model.crisis_sigma_per_year: the paths have no `regimes`, so there is never a crisis"
+    )]
+    CrisisWithoutRegimes {
+        /// Place of the asset.
+        index: usize,
+    },
+    /// Something is wrong with the correlation matrix of crises.
+    #[error("regimes.crisis_{0}")]
+    CrisisCorrelation(Box<PathsError>),
+    /// The correlation in crises is given twice.
+    #[error("regimes.crisis_rho: `crisis_correlation` says it already")]
+    CrisisCorrelationTwice,
+    /// The intervals of the mixing variable are no whole number of ticks.
+    #[error("dependence.interval_s: {interval_s} s is no whole number of ticks of {tick_s} s")]
+    DependenceInterval {
+        /// Length of an interval, s.
+        interval_s: u32,
+        /// Length of a tick, s.
+        tick_s: f64,
+    },
+    /// A Hawkes intensity is to start below its constant part.
+    #[error(
+        "assets[{index}].jumps.start_intensity_per_year: {start_per_year} is below mu_per_year, {mu_per_year}"
+    )]
+    HawkesStart {
+        /// Place of the asset.
+        index: usize,
+        /// Intensity at the start, jumps per year.
+        start_per_year: f64,
+        /// Constant part, jumps per year.
+        mu_per_year: f64,
+    },
+    /// Hawkes jumps would cause ever more jumps.
+    #[error(
+        "assets: Hawkes jumps would breed without end, a jump causes {radius:.6} others (spectral radius of alpha_per_h / beta_per_h, `cross_excitation` included); it must be below 1"
+    )]
+    HawkesUnstable {
+        /// Spectral radius of the branching ratios.
+        radius: f64,
+    },
+    /// Cross-excitation names an asset that has no Hawkes jumps.
+    #[error("cross_excitation[{index}].{field}: {asset} is no asset with Hawkes jumps")]
+    ExcitationAsset {
+        /// Place of the pair.
+        index: usize,
+        /// `from` or `to`.
+        field: &'static str,
+        /// The name found.
+        asset: String,
+    },
+    /// Cross-excitation names an asset with itself, or a pair twice.
+    #[error(
+        "cross_excitation[{index}]: a pair is two different assets and is listed once; what an asset does to itself is its `jumps.alpha_per_h`"
+    )]
+    ExcitationPair {
+        /// Place of the pair.
+        index: usize,
+    },
+    /// Fewer than two assets could take part in common jumps.
+    #[error("co_jumps: fewer than two assets have Merton or Kou jumps")]
+    CoJumpsAlone,
+    /// An asset would take part in more common jumps than it has jumps.
+    #[error(
+        "co_jumps.lambda_per_year: {asset} would take part in {common_per_year} common jumps a year, but has {lambda_per_year} jumps in all"
+    )]
+    CoJumpsRate {
+        /// Common jumps of one asset per year.
+        common_per_year: f64,
+        /// The asset.
+        asset: String,
+        /// All its jumps per year.
+        lambda_per_year: f64,
+    },
+    /// Two recordings carry the same name.
+    #[error("recordings[{index}].name: {name} is listed twice")]
+    DuplicateRecording {
+        /// Place of the second.
+        index: usize,
+        /// The name.
+        name: String,
+    },
+    /// A recording's window ends before it begins.
+    #[error("recordings[{index}].to: {to} does not come after {from}")]
+    RecordingWindow {
+        /// Place of the recording.
+        index: usize,
+        /// Start of the window.
+        from: jiff::Timestamp,
+        /// End of the window.
+        to: jiff::Timestamp,
+    },
+    /// An asset's model cannot run as configured.
+    #[error("assets[{index}].model.{field}: {problem}")]
+    Model {
+        /// Place of the asset.
+        index: usize,
+        /// The field of its model.
+        field: &'static str,
+        /// What is wrong.
+        problem: ModelProblem,
     },
 }

@@ -1,21 +1,27 @@
 //! Paths, tick by tick.
 //!
 //! Rule    price(k) = start_px · displacement(k) · exp(X(k)), where X is the sum of the models'
-//!         log increments and the displacement is the product of the shocks' factors
+//!         log increments and the displacement is the product of the shocks' factors; exp(X(k)) is
+//!         the product of the increments' own growth, which a day of ticks rounds by 1e-13 at most
 //! Units   prices in USD; tick k is k·tick_s seconds after the start; volatilities per √year
 //! Bounds  ticks 1 to the configured number; tick 0 is the start price
 //! Source  architecture: one named stream for each factor; models: `model`, `correlation`, `shock`
 //! Tests   tests/it/generator.rs
 
-use plimsoll_streams::{Key, Stream};
+use plimsoll_streams::{Key, Normals};
 
-use crate::correlation::{cholesky, mix};
-use crate::model::Kernel;
+use crate::conditions::{Conditions, ConditionsKernel};
+use crate::correlation::{Factors, mix};
+use crate::jumps::{JumpRecord, JumpsKernel, JumpsWalk};
+use crate::model::{Kernel, Setup, Walk};
 use crate::shock::Displacement;
-use crate::{PathsConfig, PathsError, SECONDS_PER_YEAR};
+use crate::ticks::{BLOCK, Spell, Ticks};
+use crate::{
+    AssetPath, PathNote, PathsConfig, PathsError, Recordings, Regime, SECONDS_PER_YEAR, notes,
+};
 
-/// Ticks generated at a time.
-const BLOCK: usize = 256;
+/// Log increments below this grow by a polynomial whose next term is 3e-16.
+const SMALL: f64 = 1.0 / 128.0;
 
 /// A checked configuration, ready to generate paths.
 #[derive(Clone, Debug)]
@@ -24,36 +30,69 @@ pub struct PathModel {
     start_px: Vec<f64>,
     factors: Vec<String>,
     kernels: Vec<Kernel>,
-    lower: Vec<Vec<f64>>,
+    conditions: ConditionsKernel,
+    correlation: Factors,
+    jumps: Option<JumpsKernel>,
     displacements: Vec<Displacement>,
     ticks: u32,
+    /// Ticks of which a block holds a whole number, because a model makes so many at once.
+    span: usize,
+    notes: Vec<PathNote>,
 }
 
 impl PathModel {
-    /// Prepares paths of `ticks` ticks of `tick_s` seconds.
+    /// Prepares paths of `ticks` ticks of `tick_s` seconds whose models need no recording.
     ///
     /// # Errors
     ///
-    /// The first of [`PathsConfig::problems`].
+    /// The first of [`PathsConfig::problems`], or a model that needs a recording.
     pub fn new(config: &PathsConfig, tick_s: f64, ticks: u32) -> Result<Self, PathsError> {
+        Self::with_recordings(config, &Recordings::default(), tick_s, ticks)
+    }
+
+    /// Prepares paths of `ticks` ticks of `tick_s` seconds, of which some may repeat or draw from
+    /// `recordings`.
+    ///
+    /// # Errors
+    ///
+    /// The first of [`PathsConfig::problems`], or the first asset whose model cannot use the
+    /// recording that it names.
+    pub fn with_recordings(
+        config: &PathsConfig,
+        recordings: &Recordings,
+        tick_s: f64,
+        ticks: u32,
+    ) -> Result<Self, PathsError> {
         if let Some(problem) = config.problems(tick_s, ticks).into_iter().next() {
             return Err(problem);
         }
         let names: Vec<String> = config.assets.iter().map(|a| a.asset.clone()).collect();
-        let tick_years = tick_s / SECONDS_PER_YEAR;
+        let kernels = kernels(config, recordings, tick_s, ticks)?;
+        let start_px = config.assets.iter().zip(&kernels).map(|(asset, kernel)| {
+            let own = kernel.start_px();
+            own.unwrap_or_else(|| nearest(asset.start_px))
+        });
         Ok(Self {
-            start_px: config.assets.iter().map(|a| nearest(a.start_px)).collect(),
+            start_px: start_px.collect(),
             factors: names.iter().map(|a| format!("reference/{a}")).collect(),
-            kernels: (config.assets.iter())
-                .map(|a| a.model.kernel(tick_years))
-                .collect(),
-            lower: cholesky(&config.correlation, names.len())?,
+            span: kernels.iter().map(Kernel::span).max().unwrap_or(1),
+            kernels,
+            conditions: ConditionsKernel::new(config, tick_s),
+            correlation: Factors::new(config)?,
+            jumps: JumpsKernel::new(config, tick_s),
             displacements: (names.iter())
                 .map(|a| Displacement::new(&config.shocks, a, tick_s))
                 .collect(),
             names,
             ticks,
+            notes: notes::of(config, recordings, tick_s * f64::from(ticks)),
         })
+    }
+
+    /// What a reader of the results should know about the recordings behind the paths.
+    #[must_use]
+    pub fn notes(&self) -> &[PathNote] {
+        &self.notes
     }
 
     /// Names of the assets, in the order of the prices.
@@ -78,19 +117,55 @@ impl PathModel {
     #[must_use]
     pub fn start(&self, key: Key) -> PathGen {
         PathGen {
-            streams: self.streams(key).collect(),
-            logs: vec![0.0; self.names.len()],
+            normals: self.normals(key).collect(),
+            walks: self.kernels.iter().map(|k| k.start(key)).collect(),
+            conditions: self.conditions.start(key),
+            spells: Vec::with_capacity(4),
+            jumps: self.jumps.as_ref().map(|kernel| kernel.start(key)),
+            levels: self.start_px.clone(),
             block: vec![0.0; self.names.len() * BLOCK],
             held: 0,
+            shown: 0,
             position: 0,
             tick: 0,
             model: self.clone(),
         }
     }
 
-    fn streams(&self, key: Key) -> impl Iterator<Item = Stream> {
-        self.factors.iter().map(move |f| key.stream(f, 0))
+    /// Ticks to generate at a time where `left` are left: whole spans, beyond the end if need be.
+    fn block_len(&self, left: u32) -> usize {
+        let left = (left as usize).next_multiple_of(self.span);
+        left.min(BLOCK - BLOCK % self.span)
     }
+
+    fn normals(&self, key: Key) -> impl Iterator<Item = Normals> {
+        self.factors.iter().map(move |f| key.stream(f, 0).into())
+    }
+}
+
+fn kernels(
+    config: &PathsConfig,
+    recordings: &Recordings,
+    tick_s: f64,
+    ticks: u32,
+) -> Result<Vec<Kernel>, PathsError> {
+    let kernel = |(index, asset): (usize, &AssetPath)| {
+        let setup = Setup {
+            asset: &asset.asset,
+            start_px: nearest(asset.start_px),
+            tick_s,
+            tick_years: tick_s / SECONDS_PER_YEAR,
+            ticks,
+            recordings,
+        };
+        let located = |(field, problem)| PathsError::Model {
+            index,
+            field,
+            problem,
+        };
+        asset.model.kernel(&setup).map_err(located)
+    };
+    config.assets.iter().enumerate().map(kernel).collect()
 }
 
 /// The decimal's nearest f64, by the correctly rounded conversion from text.
@@ -104,12 +179,19 @@ fn nearest(px: rust_decimal::Decimal) -> f64 {
 #[derive(Debug)]
 pub struct PathGen {
     model: PathModel,
-    streams: Vec<Stream>,
-    /// X of each asset at the end of the block.
-    logs: Vec<f64>,
+    normals: Vec<Normals>,
+    walks: Vec<Walk>,
+    conditions: Conditions,
+    /// Conditions of the block's ticks.
+    spells: Vec<Spell>,
+    jumps: Option<JumpsWalk>,
+    /// Price of each asset at the end of the block but for its displacement, USD.
+    levels: Vec<f64>,
     /// Prices: a run of `held` ticks for each asset, one after the other.
     block: Vec<f64>,
     held: usize,
+    /// Ticks of the block that are part of the path.
+    shown: usize,
     /// Place of the next tick in the block.
     position: usize,
     /// Ticks generated, the held ones included.
@@ -124,8 +206,8 @@ impl PathGen {
     /// If `out` has not one place for each asset, or the path has ended.
     #[inline]
     pub fn next(&mut self, out: &mut [f64]) {
-        assert_eq!(out.len(), self.logs.len(), "one price for each asset");
-        if self.position == self.held {
+        assert_eq!(out.len(), self.levels.len(), "one price for each asset");
+        if self.position == self.shown {
             self.refill();
         }
         for (asset, px) in out.iter_mut().enumerate() {
@@ -136,45 +218,129 @@ impl PathGen {
 
     /// Goes to the beginning of the path of `key`, without allocating.
     pub fn restart(&mut self, key: Key) {
-        for (stream, fresh) in self.streams.iter_mut().zip(self.model.streams(key)) {
-            *stream = fresh;
+        for (normals, fresh) in self.normals.iter_mut().zip(self.model.normals(key)) {
+            *normals = fresh;
         }
-        self.logs.fill(0.0);
-        (self.held, self.position, self.tick) = (0, 0, 0);
+        for walk in &mut self.walks {
+            walk.restart(key);
+        }
+        self.conditions = self.model.conditions.start(key);
+        self.spells.clear();
+        if let (Some(jumps), Some(kernel)) = (&mut self.jumps, &self.model.jumps) {
+            jumps.restart(kernel, key);
+        }
+        self.levels.copy_from_slice(&self.model.start_px);
+        (self.held, self.shown, self.position, self.tick) = (0, 0, 0, 0);
+    }
+
+    /// State of the market during the step that ended at the tick just given; before the first
+    /// tick, the state at the start.
+    #[inline]
+    #[must_use]
+    pub fn regime(&self) -> Regime {
+        let is_given = |spell: &&Spell| self.position <= spell.to;
+        let spell = self.spells.iter().find(is_given);
+        spell.map_or_else(|| self.conditions.regime(), |spell| spell.regime)
+    }
+
+    /// Random jumps that the prices just given are the first to show, in the order of time.
+    #[inline]
+    #[must_use]
+    pub fn jumps(&self) -> &[JumpRecord] {
+        let Some(jumps) = &self.jumps else {
+            return &[];
+        };
+        #[allow(clippy::cast_possible_truncation)] // at most BLOCK
+        let ahead = (self.held - self.position) as u32;
+        jumps.of_tick(self.tick - ahead)
     }
 
     fn refill(&mut self) {
-        let left = self.model.ticks - self.tick;
+        let left = self.model.ticks.saturating_sub(self.tick);
         assert!(left > 0, "the path has ended");
-        self.held = BLOCK.min(left as usize);
+        self.held = self.model.block_len(left);
+        self.shown = self.held.min(left as usize);
         self.position = 0;
-        let block = &mut self.block[..self.logs.len() * self.held];
-        for (normals, stream) in block.chunks_exact_mut(self.held).zip(&mut self.streams) {
-            stream.fill_standard_normal(normals);
+        let (model, done) = (&self.model, self.tick);
+        (self.conditions).fill(&model.conditions, done, self.held, &mut self.spells);
+        let block = &mut self.block[..self.levels.len() * self.held];
+        for (run, normals) in block.chunks_exact_mut(self.held).zip(&mut self.normals) {
+            normals.fill(run);
         }
-        mix(&self.model.lower, block, self.held);
+        for spell in &self.spells {
+            let lower = model.correlation.of(spell.regime);
+            mix(lower, block, self.held, spell.from..spell.to);
+        }
+        self.move_logs();
         self.integrate();
         #[allow(clippy::cast_possible_truncation)] // at most BLOCK
         let generated = self.held as u32;
         self.tick += generated;
     }
 
-    /// Turns the block's normals into prices.
+    /// Turns the block's normals into log increments.
+    fn move_logs(&mut self) {
+        let ticks = Ticks {
+            first: self.tick + 1,
+            spells: &self.spells,
+        };
+        let runs = self.block.chunks_exact_mut(self.held);
+        for (walk, run) in self.walks.iter_mut().zip(runs) {
+            walk.increments(&ticks, run);
+        }
+        if let (Some(jumps), Some(kernel)) = (&mut self.jumps, &self.model.jumps) {
+            jumps.draw(kernel, &ticks, self.held, &self.model.correlation);
+            jumps.add(kernel, self.tick, self.held, &mut self.block);
+        }
+    }
+
+    /// Turns the block's log increments into prices.
     fn integrate(&mut self) {
         let first = self.tick + 1;
         let mut factors = [1.0; BLOCK];
         let factors = &mut factors[..self.held];
         let runs = self.block.chunks_exact_mut(self.held);
-        for (asset, run) in runs.take(self.logs.len()).enumerate() {
-            self.model.kernels[asset].increments(run);
+        for (asset, run) in runs.take(self.levels.len()).enumerate() {
             let displacement = &self.model.displacements[asset];
             displacement.hold(first, run);
             displacement.fill(first, factors);
-            let (start_px, log) = (self.model.start_px[asset], &mut self.logs[asset]);
-            for (value, factor) in run.iter_mut().zip(factors.iter()) {
-                *log += *value;
-                *value = start_px * factor * libm::exp(*log);
-            }
+            grow(&mut self.levels[asset], run, factors);
         }
     }
+}
+
+/// Turns log increments into prices, from the price at the end of the last block on. One short loop
+/// for each step, which the compiler can vectorise.
+fn grow(level: &mut f64, run: &mut [f64], factors: &[f64]) {
+    let mut increments = [0.0; BLOCK];
+    let increments = &mut increments[..run.len()];
+    increments.copy_from_slice(run);
+    for value in run.iter_mut() {
+        *value = growth(*value);
+    }
+    if increments.iter().any(|x| x.abs() >= SMALL) {
+        set_large(increments, run);
+    }
+    for value in run.iter_mut() {
+        *level *= *value;
+        *value = *level;
+    }
+    for (value, factor) in run.iter_mut().zip(factors) {
+        *value *= factor;
+    }
+}
+
+/// Sets the growth of increments that are too large for the polynomial.
+fn set_large(increments: &[f64], run: &mut [f64]) {
+    for (value, x) in run.iter_mut().zip(increments) {
+        if x.abs() >= SMALL {
+            *value = libm::exp(*x);
+        }
+    }
+}
+
+/// e^x for a small x, by its Taylor polynomial.
+#[inline]
+fn growth(x: f64) -> f64 {
+    1.0 + x * (1.0 + x * (0.5 + x * (1.0 / 6.0 + x * (1.0 / 24.0 + x * (1.0 / 120.0)))))
 }

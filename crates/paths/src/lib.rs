@@ -10,18 +10,32 @@
 // `tick_s` and `ticks` are what they are called everywhere.
 #![allow(clippy::similar_names)]
 
+mod bridge;
 mod check;
 pub mod closed_form;
+mod conditions;
 mod config;
 pub mod correlation;
+pub mod dependence;
 mod error;
 mod generator;
+pub mod jumps;
 pub mod model;
+mod notes;
+pub mod recording;
+pub mod regime;
 pub mod shock;
+mod ticks;
 
+pub use bridge::{Bridge, CandleOrder};
 pub use config::{AssetPath, PathsConfig};
 pub use error::PathsError;
 pub use generator::{PathGen, PathModel};
+pub use jumps::JumpRecord;
+pub use model::ModelProblem;
+pub use notes::PathNote;
+pub use recording::{Recording, Recordings};
+pub use regime::Regime;
 
 /// Seconds in the year of all rates and volatilities: 365 days.
 pub const SECONDS_PER_YEAR: f64 = 31_536_000.0;

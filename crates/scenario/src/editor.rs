@@ -21,7 +21,24 @@ const OWN: [&str; 3] = ["name", "title", "description"];
 /// Definition of the venue and of one market.
 const VENUE: &str = "VenueConfigOverride";
 const MARKETS: &str = "MarketConfigOverride";
-const MARKET: &str = "AssetMarketConfig";
+
+/// A list of the market whose items may name a preset.
+struct ListWithPresets {
+    key: &'static str,
+    /// Definition of an item.
+    item: &'static str,
+    presets: Presets,
+}
+
+fn lists_with_presets() -> Vec<ListWithPresets> {
+    let list = |key, item, presets| ListWithPresets { key, item, presets };
+    let mut lists = vec![list("assets", "AssetMarketConfig", presets::markets())];
+    let items = ["DryUpConfig", "BasisConfig", "DemandConfig"];
+    for ((key, presets), item) in presets::liquidity().into_iter().zip(items) {
+        lists.push(list(key, item, presets));
+    }
+    lists
+}
 
 /// The JSON Schema (draft 2020-12) of scenario files, as `scenarios/scenario.schema.json` has it.
 ///
@@ -37,15 +54,20 @@ pub fn schema() -> Value {
         made: Map::new(),
     };
     let mut root = twins.loosened(root);
-    let market = twins.twin(MARKET);
+    let lists: Vec<_> = lists_with_presets()
+        .into_iter()
+        .map(|list| (twins.twin(list.item), list))
+        .collect();
     let mut definitions = twins.strict;
     definitions.extend(twins.made);
     name_presets(&mut definitions[VENUE], &presets::venue());
-    name_presets(&mut definitions[&market], &presets::markets());
-    definitions[&market]["anyOf"] =
-        json!([{"required": ["preset"]}, {"required": definitions[MARKET]["required"]}]);
-    definitions[MARKETS]["properties"]["assets"]["items"] =
-        json!({"$ref": format!("{DEFINITIONS}{market}")});
+    for (twin, list) in &lists {
+        name_presets(&mut definitions[twin], &list.presets);
+        definitions[twin]["anyOf"] =
+            json!([{"required": ["preset"]}, {"required": definitions[list.item]["required"]}]);
+        definitions[MARKETS]["properties"][list.key]["items"] =
+            json!({"$ref": format!("{DEFINITIONS}{twin}")});
+    }
     root["required"] = json!(OWN);
     root["if"] = json!({"required": ["base"]});
     root["else"] = json!({"required": required, "properties": {"venue": {"required": ["preset"]}}});

@@ -5,7 +5,7 @@ use plimsoll_agents::{AgentsConfig, PopulationConfig};
 use plimsoll_engine::venue::VenueConfig;
 use plimsoll_paths::PathsConfig;
 use plimsoll_sim::market::MarketConfig;
-use plimsoll_sim::{ClockConfig, RecordingConfig, SimConfig};
+use plimsoll_sim::{ClockConfig, FaultConfig, RecordingConfig, SimConfig};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -45,6 +45,10 @@ pub struct ScenarioFile {
     /// Books, impact, oracle and mark. An asset may name a `preset`.
     #[garde(dive)]
     pub market: MarketConfig,
+    /// What goes wrong, and when. Default: nothing.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[garde(dive)]
+    pub faults: Vec<FaultConfig>,
     /// Who holds what at the start.
     #[garde(dive)]
     pub population: PopulationConfig,
@@ -88,6 +92,7 @@ impl ScenarioFile {
             venue: self.venue.clone(),
             paths: self.paths.clone(),
             market: self.market.clone(),
+            faults: self.faults.clone(),
             population: self.population.clone(),
             agents: self.agents.clone(),
             recording: self.recording.clone(),

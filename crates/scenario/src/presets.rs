@@ -1,7 +1,10 @@
 //! Where a scenario file may name a preset, and which ones there are.
 
 use plimsoll_engine::venue::Preset;
-use plimsoll_sim::market::AssetMarketConfig;
+use plimsoll_paths::jumps::Jumps;
+use plimsoll_paths::model::Model;
+use plimsoll_paths::regime::Regimes;
+use plimsoll_sim::market::{AssetMarketConfig, BasisConfig, DemandConfig, DryUpConfig};
 use serde::Serialize;
 use serde_json::Value;
 
@@ -11,11 +14,27 @@ use crate::document::{Document, Presets};
 pub(crate) const VENUE: &str = "venue";
 /// Key path of the list of markets.
 pub(crate) const MARKETS: &str = "market.assets";
+/// Key path of the market's two states.
+pub(crate) const REGIMES: &str = "paths.regimes";
+/// Most assets that can have a reference price.
+const ASSETS: usize = 64;
+
+/// Key path of all markets.
+const MARKET: &str = "market";
 
 /// Fills in the presets that a document names.
 pub(crate) fn expand(document: &mut Document) {
     document.expand(VENUE, &venue());
     document.expand(MARKETS, &markets());
+    for (key, presets) in liquidity() {
+        document.expand(&format!("{MARKET}.{key}"), &presets);
+    }
+    document.expand(REGIMES, &optional(Regimes::presets()));
+    let (models, jumps) = (models(), jumps());
+    for place in 0..ASSETS {
+        document.expand(&format!("paths.assets[{place}].model"), &models);
+        document.expand(&format!("paths.assets[{place}].jumps"), &jumps);
+    }
 }
 
 /// Dated parameter sets of the venue; one must be named. The newest is first: it stands in for an
@@ -49,11 +68,53 @@ pub(crate) fn markets() -> Presets {
         ("eth", AssetMarketConfig::eth()),
         ("hype", AssetMarketConfig::hype()),
     ];
-    let set = |(name, config): (&str, AssetMarketConfig)| (name.to_owned(), value(&config));
+    optional(assets)
+}
+
+/// Models of single assets' reference prices.
+pub(crate) fn models() -> Presets {
+    optional(Model::presets())
+}
+
+/// Random jumps of single assets.
+pub(crate) fn jumps() -> Presets {
+    optional(Jumps::presets())
+}
+
+/// Presets of which a mapping may name one.
+fn optional<T: Serialize>(sets: impl IntoIterator<Item = (&'static str, T)>) -> Presets {
+    let set = |(name, config): (&str, T)| (name.to_owned(), value(&config));
     Presets {
-        sets: assets.into_iter().map(set).collect(),
+        sets: sets.into_iter().map(set).collect(),
         is_required: false,
     }
+}
+
+/// Drying up, basis and demand of single assets: keys of `market`, and the sets of each.
+pub(crate) fn liquidity() -> [(&'static str, Presets); 3] {
+    let dry_up = [
+        ("btc", DryUpConfig::btc()),
+        ("eth", DryUpConfig::eth()),
+        ("hype", DryUpConfig::hype()),
+        ("btc_crash", DryUpConfig::btc().in_crash()),
+        ("eth_crash", DryUpConfig::eth().in_crash()),
+        ("hype_crash", DryUpConfig::hype().in_crash()),
+    ];
+    let basis = [
+        ("btc", BasisConfig::of("BTC")),
+        ("eth", BasisConfig::of("ETH")),
+        ("hype", BasisConfig::of("HYPE")),
+    ];
+    let demand = [
+        ("btc", DemandConfig::btc()),
+        ("eth", DemandConfig::eth()),
+        ("hype", DemandConfig::hype()),
+    ];
+    [
+        ("dry_up", optional(dry_up)),
+        ("basis", optional(basis)),
+        ("demand", optional(demand)),
+    ]
 }
 
 /// A configuration as JSON. Decimals are text, so no digit is lost.

@@ -7,6 +7,7 @@ use plimsoll_paths::PathsConfig;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use crate::faults::FaultConfig;
 use crate::market::MarketConfig;
 
 /// Everything that defines a path but its seed and number.
@@ -25,6 +26,10 @@ pub struct SimConfig {
     /// Books, impact, oracle and mark.
     #[garde(dive)]
     pub market: MarketConfig,
+    /// What goes wrong, and when. Default: nothing.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[garde(dive)]
+    pub faults: Vec<FaultConfig>,
     /// Who holds what at the start.
     #[garde(dive)]
     pub population: PopulationConfig,
@@ -77,7 +82,7 @@ impl ClockConfig {
 }
 
 /// What is kept of a path beside its row of metrics and its liquidations.
-// Four switches of tables that are independent of each other.
+// Switches that are independent of each other.
 #[allow(clippy::struct_excessive_bools)]
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, Validate, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
@@ -98,6 +103,12 @@ pub struct RecordingConfig {
     /// Whether the books are checked after every event, which is slow. Default false.
     #[garde(skip)]
     pub check_books: bool,
+    /// Whether every path is run a second time on the same streams without feedback
+    /// (`market.feedback: false`), which doubles the time and says how much the liquidations add to
+    /// themselves. Default false.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    #[garde(skip)]
+    pub twin: bool,
 }
 
 impl Default for RecordingConfig {
@@ -108,6 +119,7 @@ impl Default for RecordingConfig {
             liquidations: true,
             accounts: false,
             check_books: false,
+            twin: false,
         }
     }
 }

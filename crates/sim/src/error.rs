@@ -7,6 +7,7 @@ use plimsoll_engine::venue::VenueProblem;
 use plimsoll_paths::PathsError;
 use thiserror::Error;
 
+use crate::faults::FaultProblem;
 use crate::market::MarketError;
 
 /// Why a simulation could not be prepared, or a path not be finished.
@@ -21,6 +22,9 @@ pub enum SimError {
     /// The market cannot be built.
     #[error("market: {0}")]
     Market(#[from] MarketError),
+    /// A fault cannot be.
+    #[error("{}: {}", .0.key, .0.message)]
+    Fault(FaultProblem),
     /// An asset is missing in one part of the configuration.
     #[error("{key} has no {asset}: {why}")]
     Asset {

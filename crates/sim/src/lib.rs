@@ -7,6 +7,7 @@
 pub mod capital;
 pub mod config;
 mod error;
+pub mod faults;
 pub mod market;
 pub mod queue;
 pub mod record;
@@ -15,6 +16,7 @@ pub mod world;
 
 pub use config::{ClockConfig, RecordingConfig, SimConfig};
 pub use error::SimError;
+pub use faults::FaultConfig;
 pub use plimsoll_agents::population::AccountMode;
-pub use simulation::Simulation;
+pub use simulation::{Recordings, Simulation};
 pub use world::{Told, Trace, World};

@@ -1,13 +1,20 @@
 //! A simulation: a configuration checked and resolved, ready to run any path.
 
+use std::sync::Arc;
+
+use plimsoll_agents::RecordedAccounts;
 use plimsoll_engine::margin::figures::Prices;
 use plimsoll_engine::units::{PerpId, Px, TokenId};
 use plimsoll_engine::venue::Venue;
 use plimsoll_paths::PathModel;
 
-use crate::config::SimConfig;
+use crate::config::{RecordingConfig, SimConfig};
 use crate::error::SimError;
+use crate::faults;
 use crate::market::{AssetPrices, Market, StablecoinConfig, px_micro};
+
+/// A price that has grown by this factor has run away: what the ledger holds could overflow.
+const MOST_TIMES: f64 = 1_000.0;
 
 /// A configuration checked and resolved.
 #[derive(Clone, Debug)]
@@ -17,6 +24,18 @@ pub struct Simulation {
     pub(crate) venue: Venue,
     pub(crate) model: PathModel,
     pub(crate) places: Places,
+    twin: Option<Box<Self>>,
+    pub(crate) recorded: Arc<RecordedAccounts>,
+}
+
+/// What a configuration uses of files that others recorded. No file is read here: whoever reads
+/// them hands over what they hold.
+#[derive(Clone, Debug, Default)]
+pub struct Recordings {
+    /// Candles and ticks, by the names of `paths.recordings`.
+    pub prices: plimsoll_paths::Recordings,
+    /// Accounts of `population.table` and `population.accounts_json`.
+    pub accounts: Arc<RecordedAccounts>,
 }
 
 /// Where each market and token stands in the list of assets.
@@ -49,18 +68,45 @@ impl Simulation {
     /// # Errors
     /// [`SimError`] with the first problem found.
     pub fn new(config: SimConfig, seed: u64) -> Result<Self, SimError> {
+        Self::with_recordings(config, &Recordings::default(), seed)
+    }
+
+    /// The same for a configuration that names recorded files, with what they hold.
+    ///
+    /// # Errors
+    /// [`SimError`] with the first problem found.
+    pub fn with_recordings(
+        config: SimConfig,
+        recordings: &Recordings,
+        seed: u64,
+    ) -> Result<Self, SimError> {
         let venue = Venue::try_from(&config.venue).map_err(SimError::Venue)?;
         let tick_s = f64::from(config.clock.tick_s);
-        let model = PathModel::new(&config.paths, tick_s, config.clock.ticks())?;
+        let (prices, ticks) = (&recordings.prices, config.clock.ticks());
+        let model = PathModel::with_recordings(&config.paths, prices, tick_s, ticks)?;
         Market::new(&config.market, tick_s)?;
+        if let Some(problem) = faults::problems(&config).into_iter().next() {
+            return Err(SimError::Fault(problem));
+        }
         let places = Places::find(&config, &venue, &model)?;
+        let twin = config.recording.twin.then(|| without_feedback(&config));
         Ok(Self {
             config,
             seed,
             venue,
             model,
             places,
+            recorded: Arc::clone(&recordings.accounts),
+            twin: twin
+                .map(|twin| Self::with_recordings(twin, recordings, seed).map(Box::new))
+                .transpose()?,
         })
+    }
+
+    /// The same simulation without feedback, where `recording.twin` asks for it.
+    #[must_use]
+    pub fn twin(&self) -> Option<&Self> {
+        self.twin.as_deref()
     }
 
     /// Names of the assets, in the order of every list of a record.
@@ -76,6 +122,19 @@ impl Simulation {
         &self.config
     }
 
+    /// The same with its people under another account mode.
+    #[must_use]
+    pub fn under(mut self, mode: plimsoll_agents::population::AccountMode) -> Self {
+        self.config.population.mode = mode;
+        self
+    }
+
+    /// What a reader of the results should know about the recordings behind the paths.
+    #[must_use]
+    pub fn notes(&self) -> &[plimsoll_paths::PathNote] {
+        self.model.notes()
+    }
+
     /// The venue's parameters as the engine uses them.
     #[must_use]
     pub fn venue(&self) -> &Venue {
@@ -85,12 +144,14 @@ impl Simulation {
     /// The ledger's prices at a moment.
     pub(crate) fn ledger_prices(
         &self,
+        market: &Market,
         prices: &[AssetPrices],
         t_s: f64,
         out: &mut Prices,
     ) -> Result<(), SimError> {
         let px = |asset: usize, value: f64, micro: i64| {
-            if (1.0e-6..9.0e9).contains(&value) {
+            let start_px = self.model.start_px()[self.places.paths[asset]];
+            if (1.0e-6..9.0e9).contains(&value) && value < start_px * MOST_TIMES {
                 Ok(Px(micro))
             } else {
                 Err(SimError::Price {
@@ -111,11 +172,35 @@ impl Simulation {
         for place in &self.places.tokens {
             out.borrow.push(match place {
                 TokenPlace::Asset(a) => px(*a, prices[*a].borrow_px, prices[*a].micro().borrow_px)?,
-                TokenPlace::Stablecoin(coin) => Px(px_micro(coin.px_at(&self.config.market, t_s))),
+                TokenPlace::Stablecoin(coin) => Px(px_micro(market.coin_px(coin, t_s))),
                 TokenPlace::Settlement => Px::ONE,
             });
         }
         Ok(())
+    }
+}
+
+/// The same without feedback, of which only the row of metrics is kept.
+fn without_feedback(config: &SimConfig) -> SimConfig {
+    let mut twin = config.clone();
+    twin.market.feedback = false;
+    twin.recording = RecordingConfig {
+        samples: false,
+        liquidations: false,
+        accounts: false,
+        twin: false,
+        ..config.recording.clone()
+    };
+    twin
+}
+
+impl TokenPlace {
+    /// The asset whose spot market makes the price; none for stablecoins.
+    pub(crate) fn asset(&self) -> Option<usize> {
+        match self {
+            Self::Asset(asset) => Some(*asset),
+            Self::Settlement | Self::Stablecoin(_) => None,
+        }
     }
 }
 

@@ -1,7 +1,7 @@
 //! Distributions drawn from a stream.
 //!
 //! Rule    inversion of one uniform for each draw, but for `below` (Lemire's multiplication with
-//!         rejection), `beta` (ratio of gamma draws) and `shuffle` (Fisher-Yates)
+//!         rejection), `gamma` (Marsaglia and Tsang), `beta` (ratio of gamma draws) and `shuffle` (Fisher-Yates)
 //! Units   as the parameters; `standard_normal` in standard deviations, `exponential` has mean 1
 //! Bounds  uniforms lie on the grid (k + ½)·2⁻⁵² (`rand_distr::Open01`), so none is 0 or 1 and every
 //!         draw is finite; that crate's other distributions call the platform's `ln` and `exp`
@@ -13,7 +13,8 @@
 use rand_distr::{Distribution, Open01};
 
 use crate::Stream;
-use crate::normal::{quantiles_in_place, standard_normal_quantile};
+use crate::block;
+use crate::normal::standard_normal_quantile;
 
 impl Stream {
     /// Draws from the uniform distribution on the open interval (0, 1).
@@ -28,12 +29,11 @@ impl Stream {
         standard_normal_quantile(self.uniform())
     }
 
-    /// Fills `out` with the values that as many calls of [`Self::standard_normal`] would give.
+    /// Fills `out` with draws from the normal distribution of mean 0 and variance 1, of 24 bits each
+    /// and several times faster than one by one. They are others than those of
+    /// [`Self::standard_normal`].
     pub fn fill_standard_normal(&mut self, out: &mut [f64]) {
-        for u in out.iter_mut() {
-            *u = self.uniform();
-        }
-        quantiles_in_place(out);
+        block::fill(self, out);
     }
 
     /// Draws from the exponential distribution of mean 1.
@@ -89,6 +89,16 @@ impl Stream {
         // small shapes.
         let (ln_x, ln_y) = (self.ln_gamma_draw(a), self.ln_gamma_draw(b));
         1.0 / (1.0 + libm::exp(ln_y - ln_x))
+    }
+
+    /// Draws from the gamma distribution of the given shape and scale 1.
+    ///
+    /// # Panics
+    ///
+    /// If `shape` is not finite and positive.
+    pub fn gamma(&mut self, shape: f64) -> f64 {
+        assert!(is_scale(shape), "gamma({shape}) has no meaning");
+        libm::exp(self.ln_gamma_draw(shape))
     }
 
     /// Draws from the Pareto distribution of tail index `alpha` that is cut to [`lo`, `hi`].

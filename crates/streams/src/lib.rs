@@ -19,9 +19,11 @@
 //! assert_ne!(prices.u64(), key.stream("reference/BTC", 0).u64());
 //! ```
 
+mod block;
 mod draw;
 mod normal;
 
+pub use block::Normals;
 pub use normal::standard_normal_quantile;
 
 use rand::rngs::ChaCha8Rng;

@@ -109,27 +109,6 @@ pub fn standard_normal_quantile(p: f64) -> f64 {
     }
 }
 
-/// Replaces each probability in (0, 1) by its quantile.
-///
-/// Equal, bit for bit, to [`standard_normal_quantile`] on each element: the central formula runs
-/// over all of them, which the compiler vectorises, and the tails are then set right.
-pub(crate) fn quantiles_in_place(probabilities: &mut [f64]) {
-    const LANES: usize = 32;
-    let mut saved = [0.0; LANES];
-    for chunk in probabilities.chunks_mut(LANES) {
-        let saved = &mut saved[..chunk.len()];
-        saved.copy_from_slice(chunk);
-        for z in chunk.iter_mut() {
-            *z = central(*z - 0.5);
-        }
-        for (z, &p) in chunk.iter_mut().zip(saved.iter()) {
-            if (p - 0.5).abs() > CENTRAL {
-                *z = tail(p);
-            }
-        }
-    }
-}
-
 #[inline]
 fn central(q: f64) -> f64 {
     q * CENTRE.at(CENTRAL_SQUARED - q * q)

@@ -2,11 +2,11 @@
 //!
 //! Rule    desired supply = opening supply * (supply rate / reference rate)^elasticity, approached
 //!         with a half-life; run hazard per hour = base + exit rate, + a above the high utilization,
-//!         + b while nothing is left and that is news; one that runs wants everything out and does
-//!         not come back
+//!         + b while nothing is left and that is news, + c for the part of a dollar that the token
+//!         has lost; one that runs wants everything out and does not come back
 //! Units   rates per year, hazards per hour, amounts in units of the token
 //! Bounds  no lender brings in more than its wallet; sticky lenders take nothing out but by the
-//!         exit rate; a fallen price of the token is left out
+//!         exit rate; a price of the token above 0.99 USD frightens nobody
 //! Source  assumption; form of the rate response after BAUDE-2025 (Baude, Challet and Muni
 //!         Toke, arXiv 2502.19862)
 //! Tests   tests/it/lender.rs
@@ -19,12 +19,16 @@ use serde::{Deserialize, Serialize};
 
 use super::wait_s;
 use crate::agent::{Agent, Class, Desk, Wish};
-use crate::check::is_number;
+use crate::check::{is_default, is_number};
 use crate::order::LEAST_USD;
 use crate::view::{ReserveView, View};
 
 const HOUR_S: f64 = 3_600.0;
 const DAY_S: f64 = 86_400.0;
+/// Price below which a token has lost its peg, and how far below it the hazard is the stated one,
+/// USD. Source: assumption; the second is how far USDC fell on 2023-03-11 (EVENT-PRESS).
+const PEG_USD: f64 = 0.99;
+const DEPEG_USD: f64 = 0.13;
 /// A reserve that holds less than this has nothing left, units.
 const EMPTY_UNITS: f64 = 1.0;
 
@@ -84,6 +88,13 @@ pub struct LenderConfig {
     #[garde(inner(range(min = 0.0, max = 5_256_000.0), custom(is_number)))]
     #[schemars(range(min = 0.0, max = 5_256_000.0))]
     pub news_at_min: Option<f64>,
+    /// Hazard added where the token lent has lost 0.13 USD below 0.99, and in proportion before and
+    /// beyond, per hour. Default 0: nobody looks at the price; 0.3 is the assumption for a depeg.
+    /// Source: assumption.
+    #[serde(skip_serializing_if = "is_default")]
+    #[garde(range(min = 0.0, max = 1_000.0), custom(is_number))]
+    #[schemars(range(min = 0.0, max = 1_000.0))]
+    pub run_rate_depeg_per_h: f64,
     /// Probability that a lender is sticky: it neither runs nor follows the rate down. Default 0.3.
     /// Source: assumption.
     #[garde(range(min = 0.0, max = 1.0), custom(is_number))]
@@ -94,6 +105,17 @@ pub struct LenderConfig {
     #[garde(range(min = 0.0, max = 1_000.0), custom(is_number))]
     #[schemars(range(min = 0.0, max = 1_000.0))]
     pub exit_rate_per_h: f64,
+    /// When that begins, minutes since the start of the path. Default 0. Source: the scenario.
+    #[serde(skip_serializing_if = "is_nought")]
+    #[garde(range(min = 0.0, max = 5_256_000.0), custom(is_number))]
+    #[schemars(range(min = 0.0, max = 5_256_000.0))]
+    pub exit_from_min: f64,
+}
+
+// serde passes fields by reference.
+#[allow(clippy::trivially_copy_pass_by_ref)]
+fn is_nought(value: &f64) -> bool {
+    *value == 0.0
 }
 
 impl Default for LenderConfig {
@@ -111,18 +133,30 @@ impl Default for LenderConfig {
             high_utilization: 0.95,
             run_rate_full_per_h: 0.1,
             news_at_min: None,
+            run_rate_depeg_per_h: 0.0,
             sticky_probability: 0.3,
             exit_rate_per_h: 0.0,
+            exit_from_min: 0.0,
         }
     }
 }
 
 impl LenderConfig {
-    /// Hazard of a run, per hour.
+    /// Hazard of a run that the price of the token adds, per hour.
+    #[must_use]
+    pub fn depeg_rate(&self, token_px_usd: f64, is_sticky: bool) -> f64 {
+        if is_sticky {
+            return 0.0;
+        }
+        self.run_rate_depeg_per_h * (PEG_USD - token_px_usd).max(0.0) / DEPEG_USD
+    }
+
+    /// Hazard of a run by all else, per hour.
     #[must_use]
     pub fn run_rate(&self, reserve: &ReserveView, time_s: f64, is_sticky: bool) -> f64 {
+        let exit = self.exit_rate(time_s);
         if is_sticky {
-            return self.exit_rate_per_h;
+            return exit;
         }
         let is_high = reserve.utilization > self.high_utilization;
         let is_empty = reserve.utilization >= 1.0 || reserve.balance_units < EMPTY_UNITS;
@@ -137,7 +171,16 @@ impl LenderConfig {
         } else {
             0.0
         };
-        self.run_rate_per_h + high + full + self.exit_rate_per_h
+        self.run_rate_per_h + high + full + exit
+    }
+
+    /// Hazard that the scenario imposes at a time, per hour.
+    fn exit_rate(&self, time_s: f64) -> f64 {
+        if time_s >= self.exit_from_min * 60.0 {
+            self.exit_rate_per_h
+        } else {
+            0.0
+        }
     }
 }
 
@@ -227,7 +270,10 @@ impl Lender {
 
     fn runs(&self, view: &View<'_>, elapsed_s: f64, stream: &mut Stream) -> bool {
         let reserve = view.market.reserve(self.token);
-        let rate = (self.config).run_rate(reserve, view.market.time_s, self.standing.is_sticky);
+        let is_sticky = self.standing.is_sticky;
+        let px = view.account.holdings[self.token.index()].px * view.market.settlement_px;
+        let rate = (self.config).run_rate(reserve, view.market.time_s, is_sticky)
+            + self.config.depeg_rate(px, is_sticky);
         stream.bernoulli(-libm::expm1(-rate * elapsed_s / HOUR_S))
     }
 

@@ -59,14 +59,18 @@ pub(super) struct Book {
 }
 
 impl Book {
-    /// Share of all collateral that the `n` largest accounts hold, by value.
-    pub(super) fn top_share(&self, n: usize) -> f64 {
-        let mut values: Vec<f64> = self.entries.iter().map(|e| e.value_usd).collect();
-        values.sort_unstable_by(|a, b| b.total_cmp(a));
-        let all: f64 = values.iter().sum();
-        let top: f64 = values.iter().take(n).sum();
-        if all > 0.0 { top / all } else { 0.0 }
+    /// Value of each account's collateral, USD.
+    pub(super) fn values(&self) -> Vec<f64> {
+        self.entries.iter().map(|e| e.value_usd).collect()
     }
+}
+
+/// Share of all collateral that the `n` largest accounts hold, by value.
+pub(super) fn top_share(mut values: Vec<f64>, n: usize) -> f64 {
+    values.sort_unstable_by(|a, b| b.total_cmp(a));
+    let all: f64 = values.iter().sum();
+    let top: f64 = values.iter().take(n).sum();
+    if all > 0.0 { top / all } else { 0.0 }
 }
 
 /// Fills the book.
@@ -229,7 +233,7 @@ fn scale_collateral(
 }
 
 /// What follows from an account's collateral: value, capacity, and a carry trader's short.
-fn measure(
+pub(super) fn measure(
     draft: &Draft,
     entry: &mut Entry,
     agents: &AgentsConfig,
@@ -329,7 +333,7 @@ fn debt_weights(drafts: &[Draft], entries: &[Entry], debt_usd: f64) -> Vec<f64> 
 }
 
 /// The most an account may owe at the start.
-fn most_debt(
+pub(super) fn most_debt(
     draft: &Draft,
     entry: &Entry,
     agents: &AgentsConfig,

@@ -28,7 +28,7 @@ pub(super) fn open<'a>(
         let opening = opening(draft, entry, asset);
         let used = used(entry, totals.lent.px());
         let agent = agent((draft, used), entry, agents, (venue, asset));
-        Member::new((draft.group, draft.number), opening, agent)
+        Member::new(draft.seat(), opening, agent)
     })
 }
 

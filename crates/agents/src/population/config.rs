@@ -8,8 +8,12 @@ use rust_decimal::Decimal;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+pub use super::accounts::Accounts;
+use super::capital::Capital;
 use super::modes::AccountMode;
-use crate::check::is_number;
+use super::table::AccountsFile;
+use super::whales::Whale;
+use crate::check::{is_default, is_number};
 
 /// Who holds what at the start.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, Validate, JsonSchema)]
@@ -51,11 +55,37 @@ pub struct PopulationConfig {
     #[serde(default)]
     #[garde(dive)]
     pub contracts: Vec<Vault>,
+    /// Accounts of stated size that hold collateral, the same on every path; they count towards the
+    /// totals and beside `accounts`. Default: none.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[garde(dive)]
+    pub whales: Vec<Whale>,
+    /// So many of the largest accounts that hold collateral are the same on every path, those of path
+    /// 0; everybody else is drawn anew. Beside `whales`. Default 0.
+    #[serde(default, skip_serializing_if = "is_default")]
+    #[garde(range(max = 1_000_000))]
+    #[schemars(range(max = 1_000_000))]
+    pub fix_top: u32,
+    /// What those have who trade with money of their own. Source: assumption.
+    #[serde(default, skip_serializing_if = "is_default")]
+    #[garde(dive)]
+    pub capital: Capital,
     /// Reserves of other tokens that are lent, and the accounts behind them, by token. Default:
     /// none.
     #[serde(default)]
     #[garde(dive)]
     pub other_reserves: BTreeMap<String, OtherReserve>,
+    /// A table of accounts (Parquet, CSV or JSON, see docs/population.md) that open as they are
+    /// stated, in addition to the drawn ones; the totals above are those of the drawn ones.
+    /// Default: none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[garde(dive)]
+    pub table: Option<AccountsFile>,
+    /// Files with the venue's answers about one account each, opened in the same way. Default:
+    /// none.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[garde(dive)]
+    pub accounts_json: Vec<AccountsFile>,
     /// Share of the borrowed total by group.
     #[serde(default)]
     #[garde(dive, custom(|shares: &DebtShare, (): &()| shares.add_up()))]
@@ -100,32 +130,6 @@ impl Draw {
             Self::Once => Key { path: 0, ..key },
         }
     }
-}
-
-/// Number of accounts by group. Loopers and plain borrowers are both of the class `borrower`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, Validate, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct Accounts {
-    /// Lenders, beside the large ones of known size.
-    #[garde(range(max = 1_000_000))]
-    #[schemars(range(max = 1_000_000))]
-    pub lender: u32,
-    /// Carry traders: spot against a short perp.
-    #[garde(range(max = 1_000_000))]
-    #[schemars(range(max = 1_000_000))]
-    pub carry: u32,
-    /// Hedgers: spot, some debt, no hedge at the start.
-    #[garde(range(max = 1_000_000))]
-    #[schemars(range(max = 1_000_000))]
-    pub hedger: u32,
-    /// Borrowers that buy more spot with the loan.
-    #[garde(range(max = 1_000_000))]
-    #[schemars(range(max = 1_000_000))]
-    pub looper: u32,
-    /// Borrowers that do not.
-    #[garde(range(max = 1_000_000))]
-    #[schemars(range(max = 1_000_000))]
-    pub plain: u32,
 }
 
 /// Units of a collateral token supplied, all together.
@@ -211,12 +215,17 @@ impl OtherReserve {
                 hedger: 0,
                 looper: self.looper,
                 plain: self.plain,
+                ..Accounts::default()
             },
             usdc_supplied: self.supplied,
             usdc_borrowed: self.borrowed,
             large_lenders: Vec::new(),
             contracts: Vec::new(),
+            whales: Vec::new(),
+            fix_top: 0,
             other_reserves: BTreeMap::new(),
+            table: None,
+            accounts_json: Vec::new(),
             debt_share: DebtShare {
                 carry: 0.0,
                 hedger: 0.0,
@@ -350,7 +359,7 @@ impl LtvUse {
 
 // garde passes its context and fields by reference.
 #[allow(clippy::trivially_copy_pass_by_ref)]
-fn not_negative(value: &Decimal, (): &()) -> garde::Result {
+pub(super) fn not_negative(value: &Decimal, (): &()) -> garde::Result {
     if value.is_sign_negative() && !value.is_zero() {
         return Err(garde::Error::new("must not be negative"));
     }

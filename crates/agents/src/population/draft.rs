@@ -17,12 +17,26 @@ pub(super) const GROUPS: [Group; 4] = [Group::Carry, Group::Hedger, Group::Loope
 pub(super) struct Draft {
     pub(super) group: Group,
     pub(super) number: u64,
+    /// Whether a scenario states it; it is then numbered among those.
+    pub(super) is_whale: bool,
     /// Relative size.
     pub(super) weight: f64,
     /// Uniform number that picks its collateral.
     pub(super) pick: f64,
     /// What else it is drawn with.
     pub(super) makeup: Makeup,
+}
+
+impl Draft {
+    /// The group and number that its streams are named by.
+    pub(super) fn seat(&self) -> (Group, u64) {
+        let group = if self.is_whale {
+            Group::Whale
+        } else {
+            self.group
+        };
+        (group, self.number)
+    }
 }
 
 /// What an account is drawn with, by group.
@@ -49,7 +63,15 @@ pub(super) fn part(config: &PopulationConfig, group: Group) -> (u32, f64) {
         Group::Looper => (accounts.looper, share.looper),
         Group::Plain => (accounts.plain, share.plain),
         Group::Lender | Group::LargeLender => (accounts.lender, 0.0),
-        Group::Contract => (0, 0.0),
+        Group::Contract
+        | Group::Recorded
+        | Group::Whale
+        | Group::MarketMaker
+        | Group::Arbitrageur
+        | Group::Momentum
+        | Group::Discretionary
+        | Group::Liquidator
+        | Group::Manipulator => (0, 0.0),
     }
 }
 
@@ -103,6 +125,7 @@ fn draw_one(
     Draft {
         group,
         number,
+        is_whale: false,
         weight,
         pick,
         makeup,
@@ -110,7 +133,7 @@ fn draw_one(
 }
 
 /// The leverage wanted, or the most that the tier of a notional allows.
-pub(super) fn leverage_at(venue: &Venue, perp: PerpId, notional_usd: f64, wanted: u32) -> u32 {
+pub(crate) fn leverage_at(venue: &Venue, perp: PerpId, notional_usd: f64, wanted: u32) -> u32 {
     let tiers = &venue.perps[perp.index()].tiers;
     let tier = tiers.iter().rev().find(|t| t.from.to_f64() <= notional_usd);
     tier.map_or(wanted, |t| t.max_leverage.min(wanted))

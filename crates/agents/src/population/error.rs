@@ -73,6 +73,32 @@ pub enum PopulationError {
         /// Token.
         token: String,
     },
+    /// A recorded account cannot stand at the venue.
+    #[error("{file}: account {account}: {problem}")]
+    Recorded {
+        /// File that states it.
+        file: String,
+        /// Its name there.
+        account: String,
+        /// Why, with the token or market.
+        problem: String,
+    },
+    /// The configuration names files of accounts, and they were not handed over.
+    #[error("the accounts of {files} were not read")]
+    NotRead {
+        /// The files.
+        files: String,
+    },
+    /// All accounts together owe more of a token than they supply.
+    #[error("drawn and recorded accounts owe {borrowed} {token} and supply {supplied}")]
+    RecordedBorrowed {
+        /// Token.
+        token: String,
+        /// Owed by all.
+        borrowed: Decimal,
+        /// Supplied by all.
+        supplied: Decimal,
+    },
     /// The accounts of another reserve cannot be drawn.
     #[error("other_reserves.{token}: {problem}")]
     Reserve {
@@ -80,6 +106,39 @@ pub enum PopulationError {
         token: String,
         /// Why, said of that reserve's totals.
         problem: Box<Self>,
+    },
+    /// A group that trades with money of its own has fewer accounts than assets, or no asset.
+    #[error(
+        "accounts.{} is {accounts}, but capital.{} names {assets} assets: at least one account each, \
+         and one asset", group.name(), group.name()
+    )]
+    Capital {
+        /// Group.
+        group: Group,
+        /// Its number of accounts.
+        accounts: usize,
+        /// Assets that it has capital in.
+        assets: usize,
+    },
+    /// Capital is in an asset that is no collateral, or has no perpetual market.
+    #[error("capital.{}.{asset}: the venue has no collateral and perpetual market of that name", group.name())]
+    CapitalAsset {
+        /// Group.
+        group: Group,
+        /// Asset.
+        asset: String,
+    },
+    /// A whale does not fit into the totals, the user's caps or its own credit.
+    #[error("whales[{number}]: its {what} is {wanted}, and there is room for {room}")]
+    Whale {
+        /// Its place in the list.
+        number: u64,
+        /// What does not fit.
+        what: &'static str,
+        /// What it would have.
+        wanted: Decimal,
+        /// What it may have.
+        room: Decimal,
     },
     /// There are accounts that hold collateral but no collateral.
     #[error("collateral is empty, but {accounts} accounts are to hold some")]

@@ -4,26 +4,33 @@
 //! them supply, hold and owe equals the given totals to the last unit (docs/population.md). The
 //! order of members is the order to open them in: lenders first.
 
+pub mod accounts;
 mod book;
 mod borrowers;
+pub mod capital;
 pub mod config;
-mod draft;
+pub(crate) mod draft;
 mod error;
 pub mod fill;
 mod lenders;
 pub mod modes;
+mod recorded;
+pub mod table;
 mod totals;
+pub(crate) mod traders;
 mod vaults;
+pub mod whales;
 
 pub use config::PopulationConfig;
 pub use error::PopulationError;
 pub use modes::AccountMode;
+pub use table::{AccountsFile, RecordedAccount, RecordedAccounts, RecordedPosition};
 
 use std::borrow::Cow;
 
-use plimsoll_engine::Opening;
 use plimsoll_engine::margin::figures::Prices;
 use plimsoll_engine::venue::Venue;
+use plimsoll_engine::{Mode, Opening};
 use plimsoll_streams::{Key, Stream};
 
 use crate::agent::{Agent, Class};
@@ -47,6 +54,22 @@ pub enum Group {
     Looper,
     /// Borrowers that do not.
     Plain,
+    /// Carry traders, hedgers and borrowers of stated size.
+    Whale,
+    /// Market makers.
+    MarketMaker,
+    /// Arbitrageurs.
+    Arbitrageur,
+    /// Momentum traders.
+    Momentum,
+    /// Discretionary traders.
+    Discretionary,
+    /// Liquidation buyers.
+    Liquidator,
+    /// Manipulators.
+    Manipulator,
+    /// Accounts of a table or of recorded answers.
+    Recorded,
 }
 
 impl Group {
@@ -61,6 +84,14 @@ impl Group {
             Self::Hedger => "hedger",
             Self::Looper => "looper",
             Self::Plain => "plain",
+            Self::Whale => "whale",
+            Self::MarketMaker => "market_maker",
+            Self::Arbitrageur => "arbitrageur",
+            Self::Momentum => "momentum",
+            Self::Discretionary => "discretionary",
+            Self::Liquidator => "liquidator",
+            Self::Manipulator => "manipulator",
+            Self::Recorded => "recorded",
         }
     }
 
@@ -74,6 +105,14 @@ impl Group {
             Self::Hedger => "population/hedger",
             Self::Looper => "population/looper",
             Self::Plain => "population/plain",
+            Self::Whale => "population/whale",
+            Self::MarketMaker => "population/market_maker",
+            Self::Arbitrageur => "population/arbitrageur",
+            Self::Momentum => "population/momentum",
+            Self::Discretionary => "population/discretionary",
+            Self::Liquidator => "population/liquidator",
+            Self::Manipulator => "population/manipulator",
+            Self::Recorded => "population/recorded",
         }
     }
 
@@ -87,6 +126,14 @@ impl Group {
             Self::Hedger => "agent/hedger",
             Self::Looper => "agent/looper",
             Self::Plain => "agent/plain",
+            Self::Whale => "agent/whale",
+            Self::MarketMaker => "agent/market_maker",
+            Self::Arbitrageur => "agent/arbitrageur",
+            Self::Momentum => "agent/momentum",
+            Self::Discretionary => "agent/discretionary",
+            Self::Liquidator => "agent/liquidator",
+            Self::Manipulator => "agent/manipulator",
+            Self::Recorded => "agent/recorded",
         }
     }
 }
@@ -120,6 +167,17 @@ impl Member {
         }
     }
 
+    /// Whether the population's mode is for it: not for recorded accounts that are in another mode
+    /// by themselves, owe another token, or have isolated positions.
+    fn is_restated(&self, venue: &Venue) -> bool {
+        let opening = &self.opening;
+        self.group != Group::Recorded
+            || opening.mode == Mode::Portfolio
+                && opening.debts.is_empty()
+                && opening.isolated.is_empty()
+                && (opening.held.iter()).all(|(token, _)| *token == venue.settlement)
+    }
+
     /// The stream it decides with on a path. It is named by group, reserve and number, so that more
     /// accounts in one group leave the decisions of all others as they were.
     #[must_use]
@@ -150,6 +208,23 @@ impl Population {
         venue: &Venue,
         prices: &Prices,
     ) -> Result<Self, PopulationError> {
+        let none = RecordedAccounts::default();
+        Self::draw_beside(&none, config, agents, key, (venue, prices))
+    }
+
+    /// The same, with the accounts of the files that the configuration names.
+    ///
+    /// # Errors
+    /// As [`draw`](Self::draw), and where a recorded account cannot stand at the venue, files were
+    /// not handed over, or all accounts together owe more of a token than they supply.
+    pub fn draw_beside(
+        recorded: &RecordedAccounts,
+        config: &PopulationConfig,
+        agents: &AgentsConfig,
+        key: Key,
+        (venue, prices): (&Venue, &Prices),
+    ) -> Result<Self, PopulationError> {
+        recorded.must_be_those_of(config)?;
         let key = config.draw.key(key);
         let mut totals = Totals::read(config, venue, prices)?;
         let mut others = Vec::new();
@@ -164,19 +239,25 @@ impl Population {
         }
         let mut members = lenders::draw(config, agents, (key, None), &totals)?;
         members.extend(vaults::open(agents, &totals));
-        let drafts = draft::draft(config, agents, (key, None))?;
-        let book = book::fill(config, agents, (venue, prices), (&totals, &drafts))?;
-        let top10_share = book.top_share(10);
+        let (drafts, book) = whales::borrowers(config, agents, key, (venue, prices), &totals)?;
+        let mut values = book.values();
         members.extend(borrowers::open(&drafts, &book, agents, (venue, &totals)));
-        for member in &mut members {
+        let drawn = members.iter().chain(&others).map(|member| &member.opening);
+        let drawn: Vec<&Opening> = drawn.collect();
+        let (outside, valued) = recorded::open(recorded, &drawn, agents, key, (venue, prices))?;
+        values.extend(valued);
+        members.extend(outside);
+        for member in members.iter_mut().filter(|m| m.is_restated(venue)) {
             let of = &member.opening;
             member.opening = modes::restate(of, config.mode, venue.settlement, prices).opening;
         }
         // Who owes another stablecoin stays in portfolio margin: there is no such debt elsewhere.
         members.extend(others);
+        members.extend(traders::draw(config, agents, key, (venue, prices))?);
+        recorded::lenders_first(&mut members);
         Ok(Self {
             members,
-            top10_share,
+            top10_share: book::top_share(values, 10),
         })
     }
 }

@@ -174,6 +174,12 @@ impl Totals {
         Ok(vec![part])
     }
 
+    /// Takes an account's collateral and debt out.
+    pub(super) fn take(&mut self, pot: usize, units: Amount, debt: Amount) {
+        self.pots[pot].units -= units;
+        self.borrowed -= debt;
+    }
+
     /// All collateral, USD.
     pub(super) fn collateral_usd(&self) -> f64 {
         self.pots.iter().map(Pot::value_usd).sum()
@@ -187,7 +193,11 @@ impl Totals {
 }
 
 /// Supply rate of a token's reserve at its totals, per year.
-fn supply_rate(venue: &Venue, token: TokenId, (borrowed, supplied): (Amount, Amount)) -> f64 {
+pub(super) fn supply_rate(
+    venue: &Venue,
+    token: TokenId,
+    (borrowed, supplied): (Amount, Amount),
+) -> f64 {
     venue.tokens[token.index()].borrow.map_or(0.0, |terms| {
         let used = utilization(borrowed, supplied);
         (terms.curve.supply_rate(used, terms.reserve_factor)).to_f64()
@@ -244,7 +254,7 @@ fn pot(name: &str, units: Amount, venue: &Venue, prices: &Prices) -> Result<Pot,
     })
 }
 
-fn amount(key: &str, value: Decimal) -> Result<Amount, PopulationError> {
+pub(super) fn amount(key: &str, value: Decimal) -> Result<Amount, PopulationError> {
     Amount::from_decimal(value).ok_or_else(|| PopulationError::Digits {
         key: key.to_owned(),
         value,

@@ -1,7 +1,9 @@
 //! The own account, as the venue shows it.
 
 use plimsoll_engine::Engine;
+use plimsoll_engine::Instrument;
 use plimsoll_engine::account::{Cross, Mode};
+use plimsoll_engine::orders::{AnyOrder, Covers, OrderId, Side};
 use plimsoll_engine::sharing::{self, supply_room};
 use plimsoll_engine::units::{AccountId, Amount, PerpId, TokenId};
 use plimsoll_engine::venue::Token;
@@ -32,6 +34,21 @@ impl Holding {
     }
 }
 
+/// An order of the own that waits: a limit order in the book, or a trigger order.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct OwnOrder {
+    /// Its name.
+    pub id: OrderId,
+    /// In what.
+    pub instrument: Instrument,
+    /// Signed size that is left; of one that covers a position one unit of its side.
+    pub units: f64,
+    /// Limit price, or trigger price, USD.
+    pub px: f64,
+    /// Whether it waits for the mark price.
+    pub is_trigger: bool,
+}
+
 /// The own account at present prices. Values in USD.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct AccountView {
@@ -57,6 +74,13 @@ pub struct AccountView {
     pub max_new_borrow_usd: f64,
     /// Whether it is being liquidated.
     pub is_in_liquidation: bool,
+    /// Average prices at which the perp positions were entered, USD; nought without one. Only for
+    /// those who look at books, as all below.
+    pub entry_px: Vec<f64>,
+    /// Settlement token that no margin needs and that could be taken out.
+    pub free_usd: f64,
+    /// Own orders that wait, in the order of placing.
+    pub orders: Vec<OwnOrder>,
 }
 
 impl AccountView {
@@ -81,6 +105,29 @@ impl AccountView {
             net_worth_usd: engine.net_worth(id).to_f64(),
             portfolio_margin_ratio: highest_ratio(engine, id),
             is_in_liquidation: engine.is_in_liquidation(id),
+            ..Self::default()
+        }
+    }
+
+    /// The same, with what those see who look at books.
+    #[must_use]
+    pub fn read_trader(engine: &Engine, id: AccountId) -> Self {
+        let venue = engine.venue();
+        let perps = (0..).map(PerpId).zip(&venue.perps);
+        let positions = perps.map(|(perp, _)| engine.ledger().position(id, perp));
+        let entry = |size: Amount, quote: Amount| {
+            if size.is_zero() {
+                0.0
+            } else {
+                quote.to_f64() / size.to_f64()
+            }
+        };
+        let orders = engine.resting().of(id).filter_map(own_order);
+        Self {
+            entry_px: positions.map(|p| entry(p.size, p.entry_quote)).collect(),
+            free_usd: engine.withdrawable(id, venue.settlement).to_f64(),
+            orders: orders.collect(),
+            ..Self::read(engine, id)
         }
     }
 
@@ -102,6 +149,30 @@ impl AccountView {
     pub fn spendable_usd(&self) -> f64 {
         self.supplied_usd + self.max_new_borrow_usd
     }
+}
+
+/// How an order of the own looks; TWAP orders show no price.
+fn own_order(order: AnyOrder) -> Option<OwnOrder> {
+    let (id, instrument) = (order.id(), order.instrument());
+    let (units, px, is_trigger) = match order {
+        AnyOrder::Limit(limit) => (limit.size.to_f64(), limit.px, false),
+        AnyOrder::Trigger(trigger) => {
+            let units = match trigger.order.covers {
+                Covers::Size(size) => size.to_f64(),
+                Covers::Position(Side::Buy) => 1.0,
+                Covers::Position(Side::Sell) => -1.0,
+            };
+            (units, trigger.order.trigger_px, true)
+        }
+        AnyOrder::Twap(_) => return None,
+    };
+    Some(OwnOrder {
+        id,
+        instrument,
+        units,
+        px: px.to_f64(),
+        is_trigger,
+    })
 }
 
 fn holdings(engine: &Engine, id: AccountId) -> Vec<Holding> {

@@ -5,8 +5,8 @@ mod account;
 mod market;
 mod signals;
 
-pub use account::{AccountView, Holding};
-pub use market::{MarketView, ReserveView};
+pub use account::{AccountView, Holding, OwnOrder};
+pub use market::{BookView, BooksView, DEPTH_BPS, FeeView, MarketView, ReserveView};
 pub use signals::{Signals, SignalsConfig};
 
 /// Everything one account holder sees at one moment.

@@ -255,3 +255,22 @@ fn a_decision_is_carried_out_after_half_an_hour_on_average() {
         "{mean}"
     );
 }
+
+#[test]
+fn an_entry_may_be_cut_to_what_rests_near_the_mid() {
+    use plimsoll_agents::Agent as _;
+    let config = CarryConfig {
+        entry_sweep_bps: Some(5.0),
+        ..CarryConfig::default()
+    };
+    let mut trader = Carry::new(config, hype(), 0.0, 5_000.0, 10);
+    assert!(trader.looks_at_books());
+    let mut scene = Scene::trader(1e6);
+    scene.account.supplied_usd = 1e6;
+    // A tenth of the normal 500,000 USD rests within 5 bps.
+    scene.market.books.spots[1].asks_usd = [5e4, 1e5, 2.4e5, 4.5e5, 8e5, 1.8e6];
+    plan(&scene, &mut trader);
+    let (wishes, _) = scene.ask(&mut trader, &mut stream());
+    assert!(close(spot(&wishes), 500.0, 1e-3), "{wishes:?}");
+    assert!(close(perp(&wishes), -500.0, 1e-3));
+}

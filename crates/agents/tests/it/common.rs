@@ -2,18 +2,20 @@
 
 use std::collections::BTreeMap;
 
+use plimsoll_agents::population::capital::Capital;
 use plimsoll_agents::population::config::{
     Accounts, CollateralTotal, DebtShare, Draw, LargeLender, LtvUse, Sizes,
 };
-use plimsoll_agents::view::SignalsConfig;
+use plimsoll_agents::view::{FeeView, OwnOrder, SignalsConfig};
 use plimsoll_agents::{
-    AccountView, Agent, Asset, Holding, MarketView, PopulationConfig, ReserveView, Signals, View,
-    Wish,
+    AccountView, Agent, Asset, BookView, Holding, MarketView, PopulationConfig, ReserveView,
+    Signals, View, Wish,
 };
 use plimsoll_engine::margin::figures::Prices;
+use plimsoll_engine::orders::{OrderId, Side};
 use plimsoll_engine::units::{PerpId, Px, TokenId};
 use plimsoll_engine::venue::{Preset, Venue};
-use plimsoll_engine::{Engine, Intent};
+use plimsoll_engine::{Engine, Instrument, Intent};
 use plimsoll_streams::{Key, Stream};
 use rust_decimal::Decimal;
 
@@ -79,6 +81,7 @@ impl Scene {
                     RESERVE,
                     RESERVE,
                 ],
+                ..MarketView::default()
             },
             signals,
             account: AccountView {
@@ -98,6 +101,7 @@ impl Scene {
                 portfolio_margin_ratio: 0.3,
                 max_new_borrow_usd: (capacity_usd - debt_usd).max(0.0),
                 is_in_liquidation: false,
+                ..AccountView::default()
             },
         }
     }
@@ -173,6 +177,7 @@ pub(crate) fn october() -> PopulationConfig {
             hedger: 100,
             looper: 220,
             plain: 80,
+            ..Accounts::default()
         },
         usdc_supplied: decimal("532473421.3800892234"),
         usdc_borrowed: decimal("395326263.9876298308"),
@@ -184,7 +189,12 @@ pub(crate) fn october() -> PopulationConfig {
             usdc: decimal("100542851.6265490204"),
         }],
         contracts: Vec::new(),
+        whales: Vec::new(),
+        fix_top: 0,
+        capital: Capital::default(),
         other_reserves: BTreeMap::new(),
+        table: None,
+        accounts_json: Vec::new(),
         debt_share: DebtShare::default(),
         sizes: Sizes::default(),
         ltv_use: LtvUse::default(),
@@ -207,4 +217,63 @@ pub(crate) fn engine(users: u32) -> Engine {
     let mut engine = Engine::new(venue(), october_prices()).unwrap();
     engine.restart(october_prices(), users).unwrap();
     engine
+}
+
+impl Scene {
+    /// A trader with some money and no position who sees the books: normal depth of HYPE, no gap.
+    pub(crate) fn trader(equity_usd: f64) -> Self {
+        let mut scene = Self::new(0.0, 0.0);
+        scene.account.perp_equity_usd = equity_usd;
+        scene.account.net_worth_usd = equity_usd;
+        scene.account.free_usd = equity_usd;
+        scene.account.entry_px = vec![0.0; 3];
+        let book = BookView {
+            mid_px: PX,
+            spread_bps: 0.0,
+            bids_usd: [5e5, 1e6, 2.4e6, 4.5e6, 8e6, 18e6],
+            asks_usd: [5e5, 1e6, 2.4e6, 4.5e6, 8e6, 18e6],
+        };
+        let books = &mut scene.market.books;
+        books.perps = vec![book; 3];
+        books.spots = vec![BookView::default(), book, BookView::default()];
+        books.elsewhere_px = vec![80_000.0, 2_400.0, PX];
+        books.fees = FeeView {
+            perp_taker: 0.000_45,
+            spot_taker: 0.000_7,
+        };
+        scene
+    }
+
+    /// Moves the mid of the HYPE perp.
+    pub(crate) fn mid(&mut self, t_s: f64, px: f64) {
+        self.market.time_s = t_s;
+        self.market.books.perps[2].mid_px = px;
+    }
+
+    /// Gives the trader a position in HYPE.
+    pub(crate) fn position(&mut self, size: f64, entry_px: f64) {
+        self.account.perp_size[2] = size;
+        self.account.entry_px[2] = entry_px;
+    }
+}
+
+/// A trigger order of the own that sells (negative) or buys.
+pub(crate) fn own_stop(units: f64) -> OwnOrder {
+    OwnOrder {
+        id: OrderId(0),
+        instrument: Instrument::Perp(HYPE_PERP),
+        units,
+        px: 90.0,
+        is_trigger: true,
+    }
+}
+
+/// Trigger price of the stop placed, and whether it sells.
+pub(crate) fn stop(wishes: &[Wish]) -> Option<(f64, bool)> {
+    wishes.iter().find_map(|wish| match wish.intent {
+        Intent::PlaceTrigger {
+            trigger_px, covers, ..
+        } => Some((trigger_px.to_f64(), covers.side() == Side::Sell)),
+        _ => None,
+    })
 }

@@ -41,6 +41,7 @@ impl Day {
             hedger: 20,
             looper: 40,
             plain: 20,
+            ..Accounts::default()
         };
         let prices = october_prices();
         let mut population = Population::draw(&book, config, KEY, &venue(), &prices).unwrap();
@@ -166,6 +167,7 @@ fn market(engine: &Engine, signals: &Signals, time: SimTime) -> MarketView {
         reserves: (0..engine.venue().tokens.len())
             .map(|n| ReserveView::read(engine, TokenId(u32::try_from(n).unwrap())))
             .collect(),
+        ..MarketView::default()
     }
 }
 

@@ -188,3 +188,32 @@ fn large_lenders_look_four_times_as_often_and_blocked_ones_more() {
     });
     assert!(close(waits.sum::<f64>() / 4_000.0, 300.0, 300.0 * error));
 }
+
+#[test]
+fn a_fallen_token_frightens_in_proportion_and_only_where_it_is_asked_for() {
+    let config = LenderConfig {
+        run_rate_depeg_per_h: 0.3,
+        ..LenderConfig::default()
+    };
+    for (px, rate) in [(1.0, 0.0), (0.99, 0.0), (0.925, 0.15), (0.86, 0.3)] {
+        assert!(close(config.depeg_rate(px, false), rate, 1e-12), "{px}");
+        assert!(close(config.depeg_rate(px, true), 0.0, 1e-12));
+        assert!(close(
+            LenderConfig::default().depeg_rate(px, false),
+            0.0,
+            1e-12
+        ));
+    }
+    let ran = |settlement_px| {
+        let sure = LenderConfig {
+            run_rate_depeg_per_h: 1_000.0,
+            ..calm()
+        };
+        let mut lender = lender(sure, STANDING);
+        let mut scene = scene(HOUR, 0.033);
+        scene.market.settlement_px = settlement_px;
+        scene.ask(&mut lender, &mut stream());
+        lender.has_run()
+    };
+    assert!(ran(0.87) && !ran(1.0));
+}

@@ -236,6 +236,7 @@ fn small_populations_and_single_groups_meet_their_totals_too() {
         hedger: 0,
         looper: 2,
         plain: 0,
+        ..Accounts::default()
     };
     config.debt_share.looper = 1.0;
     (
@@ -262,6 +263,7 @@ fn lenders_alone_are_a_population() {
         hedger: 0,
         looper: 0,
         plain: 0,
+        ..Accounts::default()
     };
     let population = draw(&config, KEY);
     assert_eq!(population.members.len(), 11);
@@ -329,6 +331,7 @@ fn a_token_that_its_holders_caps_cannot_hold_is_refused() {
             hedger: 0,
             looper: 20,
             plain: 0,
+            ..Accounts::default()
         };
         c.debt_share = DebtShare {
             carry: 0.0,
@@ -395,5 +398,36 @@ fn what_a_group_may_not_owe_the_others_do() {
 fn no_path_of_the_october_book_is_refused() {
     for path in 0..400 {
         assert!(try_draw(&october(), key(path)).is_ok(), "path {path}");
+    }
+}
+
+/// Mean and median of a Pareto distribution cut at both ends, and the means' standard error.
+#[test]
+fn sizes_have_the_mean_and_median_of_their_distribution() {
+    // Means in closed form: alpha 0.75 to 5 and 25 million, and 0.9.
+    for (alpha, most, mean, median) in [
+        (0.75, 5e6, 112_929.0, 24_884.0),
+        (0.75, 25e6, 182_649.0, 25_104.0),
+        (0.9, 5e6, 77_838.0, f64::NAN),
+        (0.9, 25e6, 106_899.0, f64::NAN),
+    ] {
+        let n = 400_000_u32;
+        let mut stream = KEY.stream("sizes", 0);
+        let mut sizes: Vec<f64> = (0..n)
+            .map(|_| stream.pareto_truncated(alpha, 1e4, most))
+            .collect();
+        let n_f = f64::from(n);
+        let got = sizes.iter().sum::<f64>() / n_f;
+        let variance = sizes.iter().map(|x| (x - got).powi(2)).sum::<f64>() / n_f;
+        let error = (variance / n_f).sqrt();
+        assert!((got - mean).abs() < 4.0 * error, "{got} against {mean}");
+        sizes.sort_unstable_by(f64::total_cmp);
+        let middle = sizes[sizes.len() / 2];
+        // Error of a median: 1 / (2 f sqrt(n)), the density f about alpha / (2 median).
+        let error = median / (alpha * n_f.sqrt());
+        assert!(
+            median.is_nan() || (middle - median).abs() < 4.0 * error,
+            "{middle}"
+        );
     }
 }

@@ -1,8 +1,10 @@
 //! The commands, one file each.
 
 pub(crate) mod account;
+pub(crate) mod calibrate;
 pub(crate) mod check;
 pub(crate) mod completions;
+pub(crate) mod gallery;
 pub(crate) mod man;
 pub(crate) mod merge;
 pub(crate) mod modes;
@@ -12,6 +14,7 @@ pub(crate) mod run;
 pub(crate) mod schema;
 pub(crate) mod shard;
 pub(crate) mod summary;
+pub(crate) mod validate;
 
 use std::path::Path;
 

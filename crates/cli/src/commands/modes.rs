@@ -103,11 +103,12 @@ impl Modes {
     pub(crate) fn run(&self) -> anyhow::Result<Exit> {
         let (_, plan) = self.source.load_few(PATHS)?;
         let pool = self.threads.pool()?;
-        let own = simulation(&plan, &plan.points[0]).map_err(anyhow::Error::from_boxed)?;
+        let own = simulation(&plan, &plan.points[0], &self.source.data)
+            .map_err(anyhow::Error::from_boxed)?;
         let hedge = largest_hedge(&own)?;
         let mut modes = Vec::new();
         for mode in AccountMode::ALL {
-            let under = restated(&own, &plan, mode)?;
+            let under = own.clone().under(mode);
             if !self.json {
                 let paths = plural(plan.paths, "path");
                 note(format!("{}: {paths}", mode.name()));
@@ -145,13 +146,6 @@ fn all(plan: &Plan) -> Shard {
         end: plan.paths,
         key: String::new(),
     }
-}
-
-/// The same scenario with its people under another mode.
-fn restated(own: &Simulation, plan: &Plan, mode: AccountMode) -> anyhow::Result<Simulation> {
-    let mut config = own.config().clone();
-    config.population.mode = mode;
-    Ok(Simulation::new(config, plan.seed)?)
 }
 
 /// The hedge of the collateral that is worth most at the opening.

@@ -24,7 +24,7 @@ impl PlanScenario {
     pub(crate) fn run(&self) -> anyhow::Result<Exit> {
         let (_, plan) = self.source.load()?;
         for point in &plan.points {
-            simulation(&plan, point).map_err(anyhow::Error::from_boxed)?;
+            simulation(&plan, point, &self.source.data).map_err(anyhow::Error::from_boxed)?;
         }
         let text = serde_json::to_string_pretty(&plan)?;
         if self.output == Path::new("-") {

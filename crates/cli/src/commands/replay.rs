@@ -9,6 +9,7 @@ use plimsoll_sim::record::{PathRecord, PathRow, WaterfallRow};
 use serde_json::{Value, json};
 
 use super::open_results;
+use crate::data::Data;
 use crate::exit::{Exit, Stop};
 use crate::scenario::simulation;
 use crate::screen::{count, percent, plural, print, print_json, print_story, usd_millions};
@@ -46,6 +47,8 @@ pub(crate) struct Replay {
     /// Print the row and the events as JSON
     #[arg(long)]
     json: bool,
+    #[command(flatten)]
+    data: Data,
 }
 
 impl Replay {
@@ -110,7 +113,7 @@ impl Replay {
     /// The path run again, with its trace.
     fn record(&self, plan: &Plan) -> anyhow::Result<PathRecord> {
         let point = &plan.points[self.point as usize];
-        let simulation = simulation(plan, point).map_err(anyhow::Error::from_boxed)?;
+        let simulation = simulation(plan, point, &self.data).map_err(anyhow::Error::from_boxed)?;
         let shard = Shard {
             point: self.point,
             start: self.path,

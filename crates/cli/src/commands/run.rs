@@ -9,6 +9,7 @@ use plimsoll_scenario::Scenario;
 use serde_json::json;
 
 use super::Threads;
+use crate::data::Data;
 use crate::exit::{Exit, Stop};
 use crate::interrupt;
 use crate::measure::Cost;
@@ -25,6 +26,7 @@ use crate::screen::{bytes, count, duration, note, plural, print, print_json, pri
 /// same files.
 #[derive(Debug, Args)]
 #[command(after_help = crate::exit::TEXT)]
+#[allow(clippy::struct_excessive_bools)] // switches that are independent of each other
 pub(crate) struct RunScenario {
     #[command(flatten)]
     source: Source,
@@ -33,6 +35,10 @@ pub(crate) struct RunScenario {
     /// Folder that holds all results
     #[arg(long, value_name = "DIR", default_value = "results")]
     results: PathBuf,
+    /// Run every path a second time without feedback and say what the liquidations add to
+    /// themselves; the same as `--set recording.twin=true`
+    #[arg(long)]
+    twin: bool,
     /// Say what would be run and what it costs, measured on a few paths; write nothing
     #[arg(long)]
     dry_run: bool,
@@ -47,11 +53,17 @@ pub(crate) struct RunScenario {
 impl RunScenario {
     /// Runs it.
     pub(crate) fn run(&self) -> anyhow::Result<Exit> {
-        let (scenario, plan) = self.source.load()?;
+        let more: &[&str] = if self.twin {
+            &["recording.twin=true"]
+        } else {
+            &[]
+        };
+        let (scenario, plan) = self.source.load_with(more)?;
+        let data = &self.source.data;
         let pool = self.threads.pool()?;
         let folder = Store::folder_of(&self.results, &plan);
         if self.dry_run {
-            let cost = pool.install(|| Cost::measure(&plan))?;
+            let cost = pool.install(|| Cost::measure(&plan, data))?;
             return self.print_cost(&plan, &folder, cost);
         }
         if !self.quiet {
@@ -64,11 +76,14 @@ impl RunScenario {
         }
         // Before anything is written.
         for point in &plan.points {
-            simulation(&plan, point).map_err(anyhow::Error::from_boxed)?;
+            let simulation = simulation(&plan, point, data).map_err(anyhow::Error::from_boxed)?;
+            for about in simulation.notes().iter().filter(|_| !self.quiet) {
+                note(format!("note: {about}"));
+            }
         }
         let store = Store::open(&self.results, &plan)?;
         let bar = Bar::new(self.quiet);
-        let outcome = pool.install(|| run_shards(&plan, &store, &bar))?;
+        let outcome = pool.install(|| run_shards(&plan, data, &store, &bar))?;
         bar.finish();
         if let Outcome::Interrupted { shards_missing } = outcome {
             return interrupted(&store, shards_missing);
@@ -121,12 +136,12 @@ impl RunScenario {
     }
 }
 
-fn run_shards(plan: &Plan, store: &Store, bar: &Bar) -> anyhow::Result<Outcome> {
+fn run_shards(plan: &Plan, data: &Data, store: &Store, bar: &Bar) -> anyhow::Result<Outcome> {
     let watch = Watch {
         progress: &|progress| bar.update(progress),
         interrupt: interrupt::listen()?,
     };
-    let build = |point: &_| simulation(plan, point);
+    let build = |point: &_| simulation(plan, point, data);
     Ok(plimsoll_lab::run(plan, build, store, watch)?)
 }
 

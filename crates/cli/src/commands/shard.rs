@@ -7,6 +7,7 @@ use plimsoll_lab::{Put, ShardStore, run_shard};
 use plimsoll_output::Store;
 
 use super::{Threads, read_plan};
+use crate::data::Data;
 use crate::exit::{Exit, Stop};
 use crate::scenario::simulation;
 use crate::screen::{plural, print};
@@ -29,6 +30,8 @@ pub(crate) struct RunShard {
     results: PathBuf,
     #[command(flatten)]
     threads: Threads,
+    #[command(flatten)]
+    data: Data,
 }
 
 impl RunShard {
@@ -42,7 +45,7 @@ impl RunShard {
             return Err(Stop::new(Exit::Usage, message).into());
         };
         let point = &plan.points[shard.point as usize];
-        let simulation = simulation(&plan, point).map_err(anyhow::Error::from_boxed)?;
+        let simulation = simulation(&plan, point, &self.data).map_err(anyhow::Error::from_boxed)?;
         let store = Store::open(&self.results, &plan)?;
         let what = format!("shard {} ({}..{})", self.index, shard.start, shard.end);
         if store.exists(shard).map_err(anyhow::Error::from_boxed)? {

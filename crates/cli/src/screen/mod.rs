@@ -3,11 +3,13 @@
 //! Plain text without colour, at most 100 columns wide.
 
 mod account;
+mod cascade;
 mod modes;
 mod number;
 mod story;
 mod summary;
 mod table;
+mod validation;
 mod waterfall;
 
 use std::fmt::Display;
@@ -20,6 +22,7 @@ pub(crate) use modes::print_modes;
 pub(crate) use number::{bytes, count, duration, percent, plural, rate, usd_millions};
 pub(crate) use story::print_story;
 pub(crate) use summary::print_summary;
+pub(crate) use validation::print_validation;
 
 /// Columns of the screen.
 pub(crate) const WIDTH: usize = 100;

@@ -21,6 +21,8 @@ pub(super) enum Unit {
     Hours,
     /// A number of things.
     Count,
+    /// A number as it is.
+    Plain,
 }
 
 impl Unit {
@@ -28,7 +30,7 @@ impl Unit {
     fn scaled(self, x: f64) -> f64 {
         match self {
             Self::UsdMillions => x / 1e6,
-            Self::Usd | Self::Count => x,
+            Self::Usd | Self::Count | Self::Plain => x,
             Self::Percent => x * 100.0,
             Self::Hours => x / 3_600.0,
         }

@@ -2,12 +2,13 @@
 
 use crate::common::{plimsoll, run};
 
-const COMMANDS: [&str; 12] = [
+const COMMANDS: [&str; 13] = [
     "run",
     "check",
     "replay",
     "modes",
     "summary",
+    "validate",
     "account",
     "schema",
     "plan",

@@ -3,12 +3,17 @@
 #![allow(clippy::unwrap_used)]
 
 mod account;
+mod calibrate;
 mod common;
+mod gallery;
 mod help;
 mod house;
 mod input;
 mod modes;
+mod recorded;
 mod replay;
 mod resume;
 mod run;
 mod seam;
+mod twin;
+mod validate;

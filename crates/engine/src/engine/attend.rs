@@ -75,7 +75,7 @@ impl Engine {
     }
 
     /// Whether an account is liquidatable by one of its pools.
-    fn is_liquidatable(&self, figures: &Figures) -> bool {
+    pub(super) fn is_liquidatable(&self, figures: &Figures) -> bool {
         let portfolio = figures.portfolio(&self.venue);
         trigger::is_liquidatable(&portfolio, figures, &self.venue)
             || trigger::is_perp_side_short(figures)
@@ -194,6 +194,26 @@ impl Engine {
             _ => self.watch.keep_due(id),
         }
         Ok(())
+    }
+
+    /// Margin sharing alone; an account that is still in need stays due.
+    pub(super) fn share(&mut self, id: AccountId, report: &mut Report) -> Result<(), EngineError> {
+        self.settle_all(id, report)?;
+        if self.needs_liquidation(id) || self.is_in_liquidation(id) {
+            self.watch.keep_due(id);
+        } else {
+            let main = self.figures(id);
+            self.bound(id, &main);
+        }
+        Ok(())
+    }
+
+    /// Whether the next visit would liquidate an account, if margin sharing has done what it can.
+    #[must_use]
+    pub fn needs_liquidation(&self, id: AccountId) -> bool {
+        let mut pools = (0..self.pools(id)).filter_map(|n| self.pool(id, n));
+        pools.any(|cross| self.is_liquidatable(&self.figures_in(id, cross)))
+            || self.has_isolated_in_trouble(id)
     }
 
     /// One liquidation step for each pool that makes an account liquidatable. The ratio of an

@@ -38,7 +38,9 @@ impl Engine {
                 rates.len() == self.venue.perps.len() && rates.iter().all(is_rate)
             }
             EventKind::Change(n) => *n < self.venue.schedule.len(),
-            EventKind::Attend { account, .. } => self.is_user(*account),
+            EventKind::Attend { account, .. } | EventKind::Share { account } => {
+                self.is_user(*account)
+            }
             EventKind::Intent { account, intent } => {
                 self.is_user(*account) && self.knows(&named(intent))
             }

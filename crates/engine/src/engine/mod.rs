@@ -12,6 +12,7 @@ mod backstop;
 mod checks;
 mod crosses;
 mod deleverage;
+mod elsewhere;
 mod fees;
 mod fill;
 mod guard;
@@ -212,6 +213,7 @@ impl Engine {
                 account,
                 perps_first,
             } => self.attend(*account, *perps_first, report),
+            EventKind::Share { account } => self.share(*account, report),
             EventKind::Intent { account, intent } => self.on_intent(*account, *intent, report),
             EventKind::Fill(fill) => self.on_fill(fill, report),
             EventKind::Meet { order, most } => self.on_meet(order, *most, report),

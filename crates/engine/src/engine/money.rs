@@ -3,6 +3,7 @@
 use crate::account::{Cross, Mode};
 use crate::event::Lending;
 use crate::ledger::Pocket;
+use crate::margin::figures::Prices;
 use crate::report::{Outcome, Rejection, Report};
 use crate::units::{AccountId, Amount, DexId, Px, Round, TokenId, Usd, mul_div};
 
@@ -313,21 +314,27 @@ impl Engine {
     /// Net worth of an account in all its places, by borrow oracle and mark prices.
     #[must_use]
     pub fn net_worth(&self, id: AccountId) -> Usd {
+        self.net_worth_at(id, &self.prices)
+    }
+
+    /// The same at other prices, one for each market and token.
+    #[must_use]
+    pub fn net_worth_at(&self, id: AccountId, prices: &Prices) -> Usd {
         let mut worth = Usd::ZERO;
         for n in 0..self.venue.tokens.len() as u32 {
             let token = TokenId(n);
             let net = self.ledger.held(id, token) + self.ledger.supplied(id, token)
                 - self.ledger.borrowed(id, token);
-            worth += net.at(self.borrow_px(token));
+            worth += net.at(prices.borrow[token.index()]);
         }
         for (n, dex) in (0..).zip(&self.venue.dexs) {
             let cash = self.ledger.cash(id, Pocket::Dex(DexId(n)));
-            worth += cash.at(self.borrow_px(dex.collateral));
+            worth += cash.at(prices.borrow[dex.collateral.index()]);
         }
         let positions = self.ledger.positions_of(id).iter().zip(&self.venue.perps);
-        for ((position, perp), mark) in positions.zip(&self.prices.mark) {
+        for ((position, perp), mark) in positions.zip(&prices.mark) {
             let value = position.size.at(*mark) + position.cash.at(Px::ONE);
-            worth += value.priced(self.borrow_px(perp.quote), Round::Down);
+            worth += value.priced(prices.borrow[perp.quote.index()], Round::Down);
         }
         worth
     }

@@ -22,6 +22,7 @@ mod deleverage;
 mod deployed;
 mod differential;
 mod eligibility;
+mod elsewhere;
 mod fill_fees;
 mod headers;
 mod isolated;

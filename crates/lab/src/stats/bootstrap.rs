@@ -32,21 +32,31 @@ impl Bootstrap {
         if error <= 0.0 {
             return (mean, mean);
         }
+        let mut stream = self.stream();
+        let mut draw = || {
+            let drawn = Draws::new(&mut stream, carriers.len(), n).map(|place| carriers[place]);
+            studentized(moments(drawn, n), mean)
+        };
+        let (low, high) = quantiles(&mut draw);
+        (mean - high * error, mean - low * error)
+    }
+
+    /// The stream of the interval.
+    pub(super) fn stream(self) -> Stream {
         // Path 0: the name of the stream keeps it apart from everything that a path draws.
-        let mut stream = Key {
+        let key = Key {
             seed: self.seed,
             path: 0,
-        }
-        .stream("bootstrap", self.index);
-        let mut ratios: Vec<f64> = (0..RESAMPLES)
-            .map(|_| studentized(moments(Draws::new(&mut stream, carriers, n), n), mean))
-            .collect();
-        ratios.sort_unstable_by(f64::total_cmp);
-        (
-            mean - ratios[RANKS.1] * error,
-            mean - ratios[RANKS.0] * error,
-        )
+        };
+        key.stream("bootstrap", self.index)
     }
+}
+
+/// The 2.5% and the 97.5% quantile of a statistic over resamples.
+pub(super) fn quantiles(draw: &mut impl FnMut() -> f64) -> (f64, f64) {
+    let mut drawn: Vec<f64> = (0..RESAMPLES).map(|_| draw()).collect();
+    drawn.sort_unstable_by(f64::total_cmp);
+    (drawn[RANKS.0], drawn[RANKS.1])
 }
 
 /// Mean of `n` values and its standard error, of which only those not zero are given.
@@ -58,7 +68,7 @@ fn moments(values: impl Iterator<Item = f64>, n: u64) -> (f64, f64) {
 }
 
 /// A resample without spread says only on which side it lies.
-fn studentized((mean, error): (f64, f64), centre: f64) -> f64 {
+pub(super) fn studentized((mean, error): (f64, f64), centre: f64) -> f64 {
     if error > 0.0 {
         (mean - centre) / error
     } else if mean < centre {
@@ -68,13 +78,13 @@ fn studentized((mean, error): (f64, f64), centre: f64) -> f64 {
     }
 }
 
-/// The carriers among `n` draws with replacement from the whole sample.
+/// Places of the carriers among `n` draws with replacement from the whole sample.
 ///
 /// How many of the n draws hit one of k carriers is binomial. Jumping from hit to hit by geometric
 /// gaps gives that number exactly, in k steps instead of n.
-struct Draws<'a> {
+pub(super) struct Draws<'a> {
     stream: &'a mut Stream,
-    carriers: &'a [f64],
+    carriers: u32,
     /// Draws left.
     left: u64,
     /// Mean gap of the exponential whose floor is the geometric gap.
@@ -82,11 +92,12 @@ struct Draws<'a> {
 }
 
 impl<'a> Draws<'a> {
-    fn new(stream: &'a mut Stream, carriers: &'a [f64], n: u64) -> Self {
-        let share = carriers.len() as f64 / n as f64;
+    pub(super) fn new(stream: &'a mut Stream, carriers: usize, n: u64) -> Self {
+        let share = carriers as f64 / n as f64;
         Self {
             stream,
-            carriers,
+            // More than 2^32 carriers would need 2^32 paths in memory.
+            carriers: u32::try_from(carriers).unwrap_or(u32::MAX),
             left: n,
             gap: -1.0 / libm::log1p(-share),
         }
@@ -94,13 +105,11 @@ impl<'a> Draws<'a> {
 }
 
 impl Iterator for Draws<'_> {
-    type Item = f64;
+    type Item = usize;
 
-    fn next(&mut self) -> Option<f64> {
+    fn next(&mut self) -> Option<usize> {
         let missed = (self.stream.exponential() * self.gap) as u64;
         self.left = self.left.checked_sub(missed + 1)?;
-        // More than 2^32 carriers would need 2^32 paths in memory.
-        let count = u32::try_from(self.carriers.len()).unwrap_or(u32::MAX);
-        Some(self.carriers[self.stream.below(count) as usize])
+        Some(self.stream.below(self.carriers) as usize)
     }
 }

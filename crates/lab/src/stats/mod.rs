@@ -10,6 +10,7 @@ mod hill;
 mod mean;
 mod probability;
 mod quantile;
+mod ratio;
 mod sample;
 mod shortfall;
 
@@ -19,6 +20,7 @@ pub use hill::{TailIndex, tail_index};
 pub use mean::mean;
 pub use probability::probability;
 pub use quantile::{interval_ranks, quantile};
+pub use ratio::ratio_of_means;
 pub use sample::{Level, Sample};
 pub use shortfall::{Shortfall, expected_shortfall, paths_needed};
 

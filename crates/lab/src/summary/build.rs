@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use plimsoll_sim::record::{LiquidationKind, PathRow, WaterfallRow};
 
+use super::cascade::CascadeColumns;
 use super::waterfall::StageColumns;
 use super::{KindSummary, Loss, Metrics, Spread, Summary, Volume};
 use crate::stats::{
@@ -12,7 +13,7 @@ use crate::stats::{
 
 /// Collects the few columns that a summary reads; everything else of a row is dropped at once.
 ///
-/// Memory is 15 numbers for each path, and 9 for each stage that its liquidations came to.
+/// Memory is 17 numbers for each path, 4 more for each with a twin, and 9 for each stage that its liquidations came to.
 #[derive(Clone, Debug, Default)]
 pub struct SummaryBuilder {
     seed: u64,
@@ -27,6 +28,7 @@ pub struct SummaryBuilder {
     paths_full: u64,
     lender_return: Vec<f64>,
     waterfall: StageColumns,
+    cascade: CascadeColumns,
     failed: BTreeSet<u64>,
 }
 
@@ -56,8 +58,7 @@ impl SummaryBuilder {
         self.bad_debt_usd.push(row.bad_debt_usd);
         self.lender_loss_usd.push(row.lender_loss_usd);
         self.backstop_perp_loss_usd.push(row.backstop_perp_loss_usd);
-        let notionals = row.liquidations.iter().map(|x| x.notional_usd);
-        self.liquidated_usd.push(notionals.sum());
+        self.liquidated_usd.push(row.liquidated_usd());
         for (columns, totals) in self.kinds.iter_mut().zip(&row.liquidations) {
             columns.notional_usd.push(totals.notional_usd);
             columns.count.push(f64::from(totals.count));
@@ -67,6 +68,7 @@ impl SummaryBuilder {
         self.utilization_peak.push(row.utilization_peak);
         self.paths_full += u64::from(row.utilization_peak >= 1.0 || row.utilization_full_s > 0.0);
         self.lender_return.push(row.lender_return);
+        self.cascade.push(row);
     }
 
     /// Takes what one stage of a path moved into account; the path itself must have been taken
@@ -102,6 +104,7 @@ impl SummaryBuilder {
             utilization_full_probability: probability(self.paths_full, n)?,
             lender_return: spread(self.lender_return)?,
             waterfall: self.waterfall.finish(n),
+            cascade: self.cascade.finish(self.seed),
         })
     }
 }
@@ -124,7 +127,7 @@ fn loss(values: Vec<f64>, seed: u64, place: u64) -> Option<Loss> {
     })
 }
 
-fn volume(values: Vec<f64>) -> Option<Volume> {
+pub(super) fn volume(values: Vec<f64>) -> Option<Volume> {
     let sample = Sample::new(values);
     Some(Volume {
         mean: mean(&sample)?,

@@ -1,8 +1,8 @@
 //! A column: name, meaning, and the place in a row where its value stands.
 
-use plimsoll_sim::record::{LiquidationKind, Stage};
+use plimsoll_sim::record::{Cause, LiquidationKind, Stage};
 use polars::prelude::{
-    Column as Data, DataFrame, DataType, PlSmallStr, PolarsResult, Schema, polars_err,
+    Column as Data, DataFrame, DataType, PlSmallStr, PolarsError, PolarsResult, Schema, polars_err,
 };
 
 /// Defines columns of a row type: name, place in the row, meaning.
@@ -73,11 +73,17 @@ impl<R> Table<R> {
     {
         let mut rows = vec![blank.clone(); frame.height()];
         for column in &self.columns {
-            column.place.read(frame.column(&column.name)?, &mut rows)?;
+            column.place.read(named(frame, &column.name)?, &mut rows)?;
         }
-        let points = u32::read(frame.column(POINT)?)?;
+        let points = u32::read(named(frame, POINT)?)?;
         Ok(points.into_iter().flatten().zip(rows).collect())
     }
+}
+
+/// A column of a frame; the error of one that is not there says its name and nothing else.
+fn named<'a>(frame: &'a DataFrame, name: &str) -> PolarsResult<&'a Data> {
+    let missing = |_| PolarsError::ColumnNotFound(name.to_owned().into());
+    frame.column(name).map_err(missing)
 }
 
 /// One column of a table of rows `R`.
@@ -247,6 +253,7 @@ macro_rules! named_cell {
 }
 named_cell!(LiquidationKind, "kind of liquidation");
 named_cell!(Stage, "stage of the waterfall");
+named_cell!(Cause, "cause of a liquidation");
 
 /// A value that may be absent: absent is null.
 impl<T: Cell> Cell for Option<T> {

@@ -30,6 +30,14 @@ pub(crate) fn liquidations() -> Table<LiquidationRow> {
                 => "What the account received for it: credit against debt, or proceeds of the fill.";
             "portfolio_margin_ratio", x.portfolio_margin_ratio
                 => "Portfolio margin ratio just before the step.";
+            "liquidation", x.liquidation
+                => "Number of the liquidation within the path, from 0.";
+            "parent", x.parent
+                => "Number of the liquidation that caused it, see docs/cascades.md; null of a root.";
+            "generation", x.generation
+                => "Links of the chain of causes that lead to it; 0 of a root.";
+            "cause", x.cause
+                => "Why: `market` (no other liquidation needed), `own_impact` (an earlier step of the same account) or `cascade` (another account's liquidation).";
         },
     }
 }

@@ -17,7 +17,7 @@ pub(crate) use liquidations::liquidations;
 pub(crate) use paths::{blank_path_row, paths};
 pub(crate) use points::{point_rows, points};
 pub(crate) use pools::pools;
-pub(crate) use samples::samples;
+pub(crate) use samples::{blank_sample_row, samples};
 pub(crate) use waterfall::{blank_waterfall_row, waterfall};
 
 use column::columns;

@@ -10,6 +10,8 @@ pub(crate) fn paths(assets: &[String]) -> Table<PathRow> {
         .into_iter()
         .chain(LiquidationKind::ALL.into_iter().flat_map(liquidations))
         .chain(reserve())
+        .chain(cascade())
+        .chain(twin())
         .chain(assets.iter().enumerate().flat_map(|(i, x)| prices(i, x)))
         .map(|x| x.void_if(|row| row.error.is_some()));
     Table {
@@ -45,6 +47,9 @@ fn losses() -> Vec<Column<PathRow>> {
             => "The part of it posted to buffer and suppliers during the path.";
         "bad_debt_unrealized_usd", x.bad_debt_unrealized_usd
             => "The part of it still open at the end; inventory is valued at the borrow oracle price.";
+        "bad_debt_true_px_usd", x.bad_debt_true_px_usd
+            => "Bad debt with what is still open at the end valued at the oracle, mark and borrow oracle \
+                prices that would be shown without faults; as bad_debt_usd where none is there at the end.";
         "buffer_loss_usd", x.buffer_loss_usd
             => "Bad debt covered by the interest buffer; open bad debt counts as if posted at the end.";
         "lender_loss_usd", x.lender_loss_usd
@@ -103,6 +108,45 @@ fn reserve() -> Vec<Column<PathRow>> {
             => "Largest fall of a book's mid below its reference price caused by trading.";
         "intents_rejected_count", x.intents_rejected
             => "Orders refused because capacity, caps or margin did not allow them.";
+        "faults_count", x.faults
+            => "Faults that began.";
+        "faults_active_s", x.faults_active_s
+            => "Time at whose ticks any fault was there.";
+    }
+}
+
+fn cascade() -> Vec<Column<PathRow>> {
+    columns! { x: PathRow;
+        "reference_digest", x.reference_digest
+            => "Digest of all reference prices of the path: equal wherever the same prices were drawn, \
+                whatever the venue's terms, the population or the faults.";
+        "cascade_liquidations_count", x.cascade_liquidations
+            => "Liquidation steps that the impact of earlier liquidations caused; their rows in \
+                `liquidations` have a parent.";
+        "cascade_usd", x.cascade_usd
+            => "Notional of those.";
+        "cascade_depth", x.cascade_depth
+            => "Longest chain of causes: the highest generation of a liquidation, 0 if none caused \
+                another.";
+        "cascade_largest_usd", x.cascade_largest_usd
+            => "Notional of the tree of causes in which most was caused, its root included.";
+        "cascade_largest_caused_usd", x.cascade_largest_caused_usd
+            => "Notional caused in that tree, its root left out.";
+    }
+}
+
+fn twin() -> Vec<Column<PathRow>> {
+    columns! { x: PathRow;
+        "liquidated_no_feedback_usd", x.liquidated_no_feedback_usd
+            => "Notional liquidated, all kinds, in the twin of the path: the same streams without \
+                feedback; null unless `recording.twin` is on.";
+        "liquidations_no_feedback_count", x.liquidations_no_feedback
+            => "Liquidation steps in the twin; null without one.";
+        "bad_debt_no_feedback_usd", x.bad_debt_no_feedback_usd
+            => "Bad debt in the twin; null without one.";
+        "amplification", x.amplification
+            => "Notional liquidated over that of the twin; null without a twin, or where nothing was \
+                liquidated in it.";
     }
 }
 

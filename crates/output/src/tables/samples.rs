@@ -1,6 +1,6 @@
 //! `samples`: the state of a path at the recording cadence.
 
-use plimsoll_sim::record::SampleRow;
+use plimsoll_sim::record::{AssetSample, SampleRow};
 
 use super::{Column, Table, columns, prefix};
 
@@ -11,6 +11,14 @@ pub(crate) fn samples(assets: &[String]) -> Table<SampleRow> {
         name: "samples",
         about: "A row per path and moment, at the recording cadence of the scenario.",
         columns: state().into_iter().chain(prices).collect(),
+    }
+}
+
+/// A row with room for the prices of so many assets.
+pub(crate) fn blank_sample_row(assets: &[String]) -> SampleRow {
+    SampleRow {
+        assets: vec![AssetSample::default(); assets.len()],
+        ..SampleRow::default()
     }
 }
 
@@ -54,6 +62,10 @@ fn prices(place: usize, asset: &str) -> Vec<Column<SampleRow>> {
             => format!("Mark price of the {asset} perp.");
         format!("{name}_spot_px_usd"), x.assets[place].spot_px
             => format!("Mid of the venue's spot book of {asset}.");
+        format!("{name}_borrow_px_usdc"), x.assets[place].borrow_px
+            => format!("Borrow oracle price of {asset}.");
+        format!("{name}_true_borrow_px_usdc"), x.assets[place].true_borrow_px
+            => format!("Borrow oracle price of {asset} that would be shown without faults.");
         format!("{name}_funding_rate_hourly"), x.assets[place].funding_rate_hourly
             => format!("Funding rate of the {asset} perp last paid, as a fraction per hour.");
     }

@@ -8,7 +8,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use plimsoll_lab::{BoxError, Outcome, Plan, Point, Progress, Recording, Simulate, Watch, run};
 use plimsoll_output::{Merged, Store};
 use plimsoll_sim::record::{
-    AccountRow, AssetSample, EventRow, LiquidationKind, LiquidationRow, LiquidationTotals,
+    AccountRow, AssetSample, Cause, EventRow, LiquidationKind, LiquidationRow, LiquidationTotals,
     PathRecord, PathRow, PoolRow, PriceRange, SampleRow, Stage, WaterfallRow,
 };
 
@@ -61,6 +61,7 @@ fn path_row(path: u64, x: f64) -> PathRow {
         bad_debt_usd: x,
         bad_debt_realized_usd: x + 0.01,
         bad_debt_unrealized_usd: x + 0.02,
+        bad_debt_true_px_usd: x + 0.18,
         buffer_loss_usd: x + 0.03,
         lender_loss_usd: x + 0.04,
         backstop_perp_loss_usd: -x,
@@ -79,6 +80,18 @@ fn path_row(path: u64, x: f64) -> PathRow {
         lender_return: x + 0.16,
         impact_peak_bps: x + 0.17,
         intents_rejected: 6,
+        faults: 7,
+        faults_active_s: x + 0.19,
+        reference_digest: format!("{path:032x}"),
+        cascade_liquidations: 7,
+        cascade_usd: x + 0.18,
+        cascade_depth: 8,
+        cascade_largest_usd: x + 0.19,
+        cascade_largest_caused_usd: x + 0.21,
+        liquidated_no_feedback_usd: path.is_multiple_of(2).then_some(x + 0.22),
+        liquidations_no_feedback: path.is_multiple_of(2).then_some(9),
+        bad_debt_no_feedback_usd: path.is_multiple_of(2).then_some(x + 0.23),
+        amplification: path.is_multiple_of(3).then_some(x + 0.24),
         prices: vec![range(1.0), range(2.0)],
     }
 }
@@ -89,6 +102,8 @@ fn sample(path: u64, i: u64, x: f64) -> SampleRow {
         oracle_px: x + j + 0.1,
         mark_px: x + j + 0.2,
         spot_px: x + j + 0.3,
+        borrow_px: x + j + 0.5,
+        true_borrow_px: x + j + 0.6,
         funding_rate_hourly: x + j + 0.4,
     };
     SampleRow {
@@ -135,6 +150,10 @@ fn liquidation(path: u64, i: u64, x: f64) -> LiquidationRow {
         notional_usd: x + 0.01,
         credit_usd: x + 0.02,
         portfolio_margin_ratio: x + 0.03,
+        liquidation: u32::try_from(i).unwrap(),
+        parent: (i > 0).then_some(0),
+        generation: 1,
+        cause: Cause::ALL[usize::try_from(i).unwrap()],
     }
 }
 

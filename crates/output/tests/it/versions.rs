@@ -1,8 +1,9 @@
 use std::fs;
 
-use plimsoll_output::{Manifest, OutputError, Store};
+use plimsoll_output::{Manifest, OutputError, Results, Store};
+use polars::prelude::{ParquetReader, ParquetWriter, SerReader};
 
-use crate::fake::plan;
+use crate::fake::{plan, run_and_merge};
 
 const LOCK: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../Cargo.lock");
 
@@ -41,4 +42,43 @@ fn unfinished_work_of_another_version_is_not_continued() {
         matches!(error, OutputError::OtherVersions { .. }),
         "{error}"
     );
+}
+
+#[test]
+fn a_table_of_another_version_is_refused_by_the_column_it_lacks() {
+    let results = tempfile::tempdir().unwrap();
+    let plan = plan();
+    run_and_merge(results.path(), &plan);
+    let folder = Store::folder_of(results.path(), &plan);
+    let path = folder.join("paths.parquet");
+    let file = fs::File::open(&path).unwrap();
+    let mut rows = ParquetReader::new(file).finish().unwrap();
+    rows.drop_in_place("cascade_usd").unwrap();
+    let file = fs::File::create(&path).unwrap();
+    ParquetWriter::new(file).finish(&mut rows).unwrap();
+    let error = Results::open(&folder).unwrap().report().unwrap_err();
+    let text = error.to_string();
+    assert!(
+        text.contains("paths.parquet has no column `cascade_usd`: the result was written by"),
+        "{text}"
+    );
+}
+
+#[test]
+fn a_summary_of_before_cascades_were_measured_is_still_read() {
+    let results = tempfile::tempdir().unwrap();
+    let plan = plan();
+    run_and_merge(results.path(), &plan);
+    let folder = Store::folder_of(results.path(), &plan);
+    let path = folder.join("summary.json");
+    let text = fs::read_to_string(&path).unwrap();
+    let mut summary: serde_json::Value = serde_json::from_str(&text).unwrap();
+    for point in summary["points"].as_array_mut().unwrap() {
+        let metrics = point["summary"]["metrics"].as_object_mut().unwrap();
+        metrics.remove("cascade").unwrap();
+    }
+    fs::write(&path, summary.to_string()).unwrap();
+    let report = Results::open(&folder).unwrap().summary().unwrap();
+    let metrics = report.points[0].summary.metrics.as_ref().unwrap();
+    assert_eq!(metrics.cascade, None);
 }

@@ -1,6 +1,7 @@
 //! Geometric Brownian motion.
 //!
-//! Rule    ln S(t + Δ) = ln S(t) + (mu − sigma²/2)·Δ + sigma·√Δ·z, exact in law at the ticks
+//! Rule    ln S(t + Δ) = ln S(t) + (mu − sigma²/2)·Δ + sigma·√Δ·z, exact in law at the ticks;
+//!         sigma is that of the market's state
 //! Units   Δ in years of 365 days; mu per year, E[S(T)] = S(0)·exp(mu·T); sigma per √year
 //! Bounds  sigma from 0 to 20, mu from −20 to 20
 //! Source  models: Glasserman 2004, section 3.2; figures of first passage in `closed_form`
@@ -10,7 +11,9 @@ use garde::Validate;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use crate::Regime;
 use crate::check::is_number;
+use crate::ticks::Ticks;
 
 /// Geometric Brownian motion: independent normal log returns of constant volatility.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize, Validate, JsonSchema)]
@@ -28,27 +31,48 @@ pub struct Gbm {
     #[garde(range(min = 0.0, max = 20.0), custom(is_number))]
     #[schemars(range(min = 0.0, max = 20.0))]
     pub sigma_per_year: f64,
+    /// Volatility while the market is in crisis, where the paths have `regimes`. Default: none,
+    /// `sigma_per_year` at all times.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[garde(inner(range(min = 0.0, max = 20.0), custom(is_number)))]
+    #[schemars(range(min = 0.0, max = 20.0))]
+    pub crisis_sigma_per_year: Option<f64>,
 }
 
-/// [`Gbm`] prepared for one length of tick.
+impl Gbm {
+    /// Volatility in a state of the market, per √year.
+    #[must_use]
+    pub fn sigma_in(&self, regime: Regime) -> f64 {
+        match (regime, self.crisis_sigma_per_year) {
+            (Regime::Crisis, Some(sigma)) => sigma,
+            _ => self.sigma_per_year,
+        }
+    }
+}
+
+/// [`Gbm`] prepared for one length of tick. It has no state.
 #[derive(Clone, Debug)]
 pub(crate) struct GbmKernel {
-    drift: f64,
-    deviation: f64,
+    gbm: Gbm,
+    tick_years: f64,
 }
 
 impl GbmKernel {
     pub(crate) fn new(gbm: &Gbm, tick_years: f64) -> Self {
-        let sigma = gbm.sigma_per_year;
         Self {
-            drift: (gbm.mu_per_year - 0.5 * sigma * sigma) * tick_years,
-            deviation: sigma * tick_years.sqrt(),
+            gbm: *gbm,
+            tick_years,
         }
     }
 
-    pub(crate) fn increments(&self, block: &mut [f64]) {
-        for z in block {
-            *z = self.drift + self.deviation * *z;
+    pub(crate) fn increments(&self, ticks: &Ticks<'_>, block: &mut [f64]) {
+        for spell in ticks.spells {
+            let sigma = self.gbm.sigma_in(spell.regime) * spell.scale;
+            let drift = (self.gbm.mu_per_year - 0.5 * sigma * sigma) * self.tick_years;
+            let deviation = sigma * self.tick_years.sqrt();
+            for z in &mut block[spell.from..spell.to] {
+                *z = drift + deviation * *z;
+            }
         }
     }
 }

@@ -3,7 +3,8 @@
 //! The values were computed outside this project by the formulas and by quadrature.
 
 use plimsoll_paths::closed_form::{
-    first_passage, loan_triggers, mean_first_passage_years, monitored_ratio, normal_cdf,
+    bridge_crossing, first_passage, loan_triggers, mean_first_passage_years, monitored_ratio,
+    normal_cdf,
 };
 use plimsoll_paths::model::Gbm;
 
@@ -11,6 +12,7 @@ const PARTIAL: f64 = 2.0 / 3.0;
 const HYPE: Gbm = Gbm {
     mu_per_year: 0.0,
     sigma_per_year: 1.15,
+    crisis_sigma_per_year: None,
 };
 
 fn days(days: f64) -> f64 {
@@ -70,6 +72,7 @@ fn first_passage_of_a_calmer_asset_meets_its_values() {
     let btc = Gbm {
         mu_per_year: 0.0,
         sigma_per_year: 0.50,
+        crisis_sigma_per_year: None,
     };
     // For a ratio of exactly 2/3, computed with 40 digits.
     check(first_passage(&btc, PARTIAL, days(30.0)), 0.005_714);
@@ -136,6 +139,7 @@ fn first_passage_is_certain_or_impossible_at_the_limits() {
     let still = Gbm {
         mu_per_year: 0.0,
         sigma_per_year: 0.0,
+        crisis_sigma_per_year: None,
     };
     let sinking = Gbm {
         mu_per_year: -1.0,
@@ -166,4 +170,15 @@ fn normal_cdf_is_good_to_the_last_digits() {
             "{got}, expected {expected}"
         );
     }
+}
+
+#[test]
+fn a_bridge_crosses_as_often_as_printed() {
+    let hour = 1.0 / 8_760.0;
+    let got = bridge_crossing(50.0 / 48.0, 49.0 / 48.0, 1.15, hour);
+    assert!((got - 1.436_369e-5).abs() <= 0.5e-11, "{got}");
+    // From above, seen from below, and beyond.
+    let mirrored = bridge_crossing(48.0 / 50.0, 48.0 / 49.0, 1.15, hour);
+    assert!((mirrored / got - 1.0).abs() < 1e-9);
+    assert!(bridge_crossing(1.1, 0.9, 1.15, hour) >= 1.0);
 }

@@ -10,6 +10,7 @@ use crate::gbm;
 const HYPE: Gbm = Gbm {
     mu_per_year: 0.0,
     sigma_per_year: 1.15,
+    crisis_sigma_per_year: None,
 };
 const PATHS: u32 = 20_000;
 const HOURS: u32 = 30 * 24;

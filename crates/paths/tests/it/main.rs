@@ -2,14 +2,25 @@
 // A test may measure with the platform's mathematics.
 #![allow(clippy::unwrap_used, clippy::similar_names, clippy::disallowed_methods)]
 
+mod bootstrap;
 mod closed_form;
+mod common_jumps;
 mod config;
 mod correlation;
+mod dependence;
 mod first_passage;
+mod garch;
 mod gbm;
 mod generator;
+mod hawkes;
+mod heston;
+mod jumps;
+mod recording;
+mod regimes;
+mod replay;
 mod shocks;
 
+use plimsoll_paths::dependence::Dependence;
 use plimsoll_paths::model::{Gbm, Model};
 use plimsoll_paths::{AssetPath, PathModel, PathsConfig};
 use plimsoll_streams::Key;
@@ -25,13 +36,34 @@ fn gbm(assets: &[(&str, f64)]) -> PathsConfig {
         model: Model::Gbm(Gbm {
             mu_per_year: 0.0,
             sigma_per_year,
+            crisis_sigma_per_year: None,
         }),
+        jumps: None,
     };
     PathsConfig {
         assets: assets.iter().map(entry).collect(),
         correlation: Vec::new(),
+        dependence: Dependence::Gaussian,
+        regimes: None,
+        co_jumps: None,
+        cross_excitation: Vec::new(),
         shocks: Vec::new(),
+        recordings: Vec::new(),
     }
+}
+
+/// Driftless paths from 100 USD of one model each, independent and without shocks.
+fn of_models(assets: &[(&str, Model)]) -> PathsConfig {
+    let mut config = gbm(&[("", 0.0)]);
+    let entry = config.assets.remove(0);
+    config.assets = (assets.iter())
+        .map(|(asset, model)| AssetPath {
+            asset: (*asset).to_owned(),
+            model: model.clone(),
+            ..entry.clone()
+        })
+        .collect();
+    config
 }
 
 /// Prices of one path, tick by tick from tick 1.
@@ -50,4 +82,12 @@ fn path(config: &PathsConfig, tick_s: f64, ticks: u32, key: Key) -> Vec<Vec<f64>
 /// Bits of one asset's prices, so that equality means the same bytes.
 fn bits(path: &[Vec<f64>], asset: usize) -> Vec<u64> {
     path.iter().map(|prices| prices[asset].to_bits()).collect()
+}
+
+/// The first normals of an asset's diffusion.
+fn normals(asset: &str, count: usize) -> Vec<f64> {
+    let mut all = vec![0.0; count];
+    KEY.stream(&format!("reference/{asset}"), 0)
+        .fill_standard_normal(&mut all);
+    all
 }

@@ -5,6 +5,7 @@
 
 mod assets;
 mod clock;
+mod faults;
 mod population;
 mod reference;
 mod simulation;
@@ -23,6 +24,7 @@ pub(crate) fn problems(file: &ScenarioFile) -> Vec<Problem> {
     found.extend(population::problems(file));
     if is_clock_sound {
         found.extend(clock::problems(file));
+        found.extend(faults::problems(file));
         found.extend(reference::problems(&file.paths, &file.clock));
     }
     if found.is_empty() && file.validate().is_ok() {

@@ -11,8 +11,12 @@ use plimsoll_streams::Key;
 use crate::document::Problem;
 use crate::file::ScenarioFile;
 
-/// Prepares the simulation and draws the book of path 0.
+/// Prepares the simulation and draws the book of path 0. What needs recorded files is left to
+/// whoever has them.
 pub(super) fn problem(file: &ScenarioFile) -> Option<Problem> {
+    if !file.paths.recordings.is_empty() || file.population.account_files().next().is_some() {
+        return None;
+    }
     let simulation = match Simulation::new(file.sim_config(), file.runs.seed) {
         Ok(simulation) => simulation,
         Err(error) => return Some(Problem::new(key(&error), error.to_string())),
@@ -63,6 +67,7 @@ fn key(error: &SimError) -> &'static str {
         SimError::Venue(_) | SimError::Engine(_) => "venue",
         SimError::Paths(_) | SimError::Price { .. } => "paths",
         SimError::Market(_) => "market",
+        SimError::Fault(_) => "faults",
         SimError::Asset { .. } => "market.assets",
         SimError::Population(_) | SimError::Opening(_) | SimError::Imbalance(_) => "population",
     }
@@ -74,12 +79,19 @@ fn key_of_population(error: &PopulationError) -> String {
         PopulationError::NotCollateral { token } | PopulationError::NoPerp { token } => {
             return format!("population.collateral.{token}");
         }
-        PopulationError::Share { group, .. } => {
+        PopulationError::Whale { number, .. } => return format!("population.whales[{number}]"),
+        PopulationError::CapitalAsset { group, .. } => {
+            return format!("population.capital.{}", group.name());
+        }
+        PopulationError::Share { group, .. } | PopulationError::Capital { group, .. } => {
             return format!("population.accounts.{}", group.name());
         }
         PopulationError::NotLent { token } | PopulationError::Reserve { token, .. } => {
             return format!("population.other_reserves.{token}");
         }
+        PopulationError::Recorded { .. }
+        | PopulationError::NotRead { .. }
+        | PopulationError::RecordedBorrowed { .. } => "table",
         PopulationError::Borrowed { .. } => "usdc_borrowed",
         PopulationError::LargeLenders { .. } => "large_lenders",
         PopulationError::Room { .. } => "accounts",

@@ -1,58 +1,33 @@
 //! One asset's books, displacements, averages and prices.
 
-use super::deployer::{Deployer, Hip3View, PerpPrices};
-use super::ema::Ema;
-use super::mark::{BASIS_TAU_S, MarkInputs, SUBSTITUTE_TAU_S, book_px, mark_px};
-use super::median::weighted_median;
-use super::prices::{borrow_oracle_px, round_px};
+mod faults;
+
+use plimsoll_paths::Regime;
+use plimsoll_streams::Key;
+
+use super::disturb::AssetDisturbance;
+use super::link::Link;
+use super::mark::book_px;
+use super::observe::{Common, Observer, Tick};
+use super::prices::round_px;
+use super::pushed::Pushed;
 use super::quotes::AssetQuotes;
 use super::resilience::BookState;
+use super::truth::Truth;
 use super::{
-    AssetMarketConfig, AssetPrices, Execution, OracleMode, Permanent, PremiumAverage, Premiums,
-    Side, Sweep, Venue, Weighted, impact_slip_bps,
+    AssetPrices, Condition, Displacement, DryUp, Execution, MarketConfig, Permanent,
+    PremiumAverage, Premiums, Side, Sweep, Venue, impact_slip_bps,
 };
 
 const BPS: f64 = 1e-4;
-
-/// What all assets have in common at a tick.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Tick {
-    pub(super) t_s: f64,
-    /// Time since the last tick, seconds.
-    pub(super) elapsed_s: f64,
-    /// Time since the last update of oracle and mark, seconds; none if they hold at this tick.
-    pub(super) update_s: Option<f64>,
-    pub(super) usdt_usdc: f64,
-}
-
-/// What of a market's configuration every asset needs.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Common {
-    pub(super) tick_s: f64,
-    /// Usual time between updates of oracle and mark, seconds.
-    pub(super) update_s: f64,
-    pub(super) own_spot_weight: u32,
-    pub(super) held_oracle_in_mark: bool,
-    /// Whether an input of a mark may ever be missing; otherwise nothing has to stand in for it.
-    pub(super) may_miss_input: bool,
-}
-
-/// Prices that hold between updates, USD, not rounded.
-#[derive(Clone, Copy, Debug, Default)]
-struct Held {
-    perp: PerpPrices,
-    borrow_px: f64,
-}
 
 /// One asset between ticks.
 #[derive(Clone, Debug)]
 pub(super) struct AssetState {
     name: String,
-    oracle: OracleMode,
-    common: Common,
     impact_notional_usd: f64,
-    /// Average slip of the impact notional in the perp book as it is now, as a fraction.
-    impact_slip: f64,
+    /// What the impact notional pays in the perp book as it is now; none until asked for.
+    impact_slips: Option<Slips>,
     reference_px: f64,
     /// Mid of the perp book at the last tick, before anything was traded.
     perp_mid_px: f64,
@@ -61,29 +36,35 @@ pub(super) struct AssetState {
     spot: Option<BookState>,
     /// Last print in the perp book.
     last_trade_px: Option<f64>,
-    basis: Ema,
-    book_average: Ema,
     premium: PremiumAverage,
-    deployer: Option<Deployer>,
-    quotes: AssetQuotes,
-    votes: Vec<Weighted>,
-    held: Option<Held>,
+    observer: Observer,
+    /// What would be observed without faults, where there may be any.
+    truth: Option<Truth>,
+    /// Factor on the spot mid, by a fault.
+    spot_factor: f64,
+    pushed: Pushed,
+    regime: Regime,
+    dry_up: Option<DryUp>,
+    link: Link,
+}
+
+/// Average slip of an order on either side of a book, as fractions.
+#[derive(Clone, Copy, Debug)]
+struct Slips {
+    bid: f64,
+    ask: f64,
 }
 
 impl AssetState {
-    pub(super) fn new(config: &AssetMarketConfig, common: Common) -> Self {
+    /// The asset of a number in a market's list.
+    pub(super) fn new(market: &MarketConfig, number: usize, common: Common) -> Self {
+        let config = &market.assets[number];
         let tick_s = common.tick_s;
-        let update_s = if config.hip3.is_some() {
-            tick_s
-        } else {
-            common.update_s
-        };
+        let dry_up = market.dry_up.iter().find(|one| one.asset == config.asset);
         let mut asset = Self {
             name: config.asset.clone(),
-            oracle: config.oracle,
-            common,
             impact_notional_usd: config.impact_notional_usd,
-            impact_slip: 0.0,
+            impact_slips: None,
             reference_px: 0.0,
             perp_mid_px: 0.0,
             permanent: Permanent::default(),
@@ -93,20 +74,22 @@ impl AssetState {
                 .as_ref()
                 .map(|spot| BookState::new(spot, tick_s)),
             last_trade_px: None,
-            basis: Ema::new(BASIS_TAU_S, update_s),
-            book_average: Ema::new(SUBSTITUTE_TAU_S, update_s),
             premium: PremiumAverage::default(),
-            deployer: (config.hip3.as_ref()).map(|deployer| Deployer::new(config, deployer)),
-            quotes: AssetQuotes::default(),
-            votes: Vec::new(),
-            held: None,
+            observer: Observer::new(config, common),
+            truth: None,
+            spot_factor: 1.0,
+            pushed: Pushed::new(config.spot.as_ref().map_or(1.0, |s| s.half_life_s), tick_s),
+            regime: Regime::Calm,
+            dry_up: dry_up.map(|one| DryUp::new(one, tick_s)),
+            link: Link::new(market, number, tick_s),
         };
         asset.set_depths(|_, _| 1.0);
         asset
     }
 
-    /// Forgets all that happened; depths and quotes are set again at the next tick.
-    pub(super) fn restart(&mut self) {
+    /// Forgets all that happened, and opens the streams of a path; depths and quotes are set again
+    /// at the next tick.
+    pub(super) fn begin(&mut self, key: Key) {
         self.reference_px = 0.0;
         self.permanent = Permanent::default();
         self.perp.transient.restart();
@@ -114,176 +97,103 @@ impl AssetState {
             spot.transient.restart();
         }
         self.last_trade_px = None;
-        self.basis.restart();
-        self.book_average.restart();
         self.premium = PremiumAverage::default();
-        if let Some(deployer) = &mut self.deployer {
-            deployer.restart();
+        self.observer.restart();
+        if let Some(truth) = &mut self.truth {
+            truth.restart();
         }
-        self.held = None;
+        self.spot_factor = 1.0;
+        self.pushed.restart();
+        self.link.begin(key);
+        if let Some(dry_up) = &mut self.dry_up {
+            dry_up.restart();
+        }
+        self.set_regime(Regime::Calm);
+    }
+
+    /// Sets the state of the whole market from now on.
+    pub(super) fn set_regime(&mut self, regime: Regime) {
+        self.regime = regime;
+        let Some(dry_up) = &self.dry_up else { return };
+        let factor = dry_up.half_life_factor(regime);
+        self.perp.set_half_life_factor(factor);
+        if let Some(spot) = &mut self.spot {
+            spot.set_half_life_factor(factor);
+            self.pushed.set_half_life(spot.half_life_s() * factor);
+        }
+    }
+
+    /// What ties the perp to spot.
+    pub(super) const fn link(&mut self) -> &mut Link {
+        &mut self.link
     }
 
     /// Sets both books' depth to a multiple of the normal one, given the asset's name and the book.
     pub(super) fn set_depths(&mut self, multiplier: impl Fn(&str, Venue) -> f64) {
-        self.perp.set_depth(multiplier(&self.name, Venue::Perp));
+        self.perp.schedule(multiplier(&self.name, Venue::Perp));
         if let Some(spot) = &mut self.spot {
-            spot.set_depth(multiplier(&self.name, Venue::Spot));
+            spot.schedule(multiplier(&self.name, Venue::Spot));
         }
-        self.impact_slip = impact_slip_bps(&self.perp.now, self.impact_notional_usd) * BPS;
+        self.set_condition();
+    }
+
+    fn set_condition(&mut self) {
+        let condition =
+            (self.dry_up.as_ref()).map_or(Condition::NORMAL, |one| one.condition(self.regime));
+        self.perp.set_condition(&condition);
+        if let Some(spot) = &mut self.spot {
+            spot.set_condition(&condition);
+        }
+        self.impact_slips = None;
     }
 
     /// Sets what exchanges and validators say, given the asset's name.
     pub(super) fn set_quotes(&mut self, read: impl FnOnce(&str, &mut AssetQuotes)) {
-        read(&self.name, &mut self.quotes);
+        read(&self.name, self.observer.quotes());
     }
 
     /// Lets time pass, then takes in a reference price and says what the venue shows.
-    pub(super) fn tick(&mut self, px: f64, tick: &Tick) -> AssetPrices {
+    pub(super) fn tick(&mut self, px: f64, tick: &Tick, fault: &AssetDisturbance) -> AssetPrices {
         self.reference_px = px;
-        self.perp.transient.decay(tick.elapsed_s);
-        if let Some(spot) = &mut self.spot {
-            spot.transient.decay(tick.elapsed_s);
-        }
-        let perp_mid_px = self.mid_px(Venue::Perp);
-        self.perp_mid_px = perp_mid_px;
-        let spot_px = self.mid_px(Venue::Spot);
-        let held = self.hold(perp_mid_px, spot_px, tick);
+        self.spot_factor = fault.spot;
+        self.pass(tick.elapsed_s);
+        let seen = self.seen();
+        self.perp_mid_px = seen.perp_mid_px;
+        let held = self.observer.hold(&seen, tick, fault);
+        let truth = self.truth(&seen, tick).unwrap_or(held);
         AssetPrices {
             reference_px: round_px(px),
-            spot_px: round_px(spot_px),
-            perp_mid_px: round_px(perp_mid_px),
+            spot_px: round_px(seen.spot_px),
+            perp_mid_px: round_px(seen.perp_mid_px),
             oracle_px: round_px(held.perp.oracle_px),
             mark_px: round_px(held.perp.mark_px),
             borrow_px: round_px(held.borrow_px),
+            true_oracle_px: round_px(truth.perp.oracle_px),
+            true_mark_px: round_px(truth.perp.mark_px),
+            true_borrow_px: round_px(truth.borrow_px),
         }
     }
 
-    /// Oracle, mark and borrow oracle price at a tick, new or as they were.
-    fn hold(&mut self, perp_mid_px: f64, spot_px: f64, tick: &Tick) -> Held {
-        let before = self.held.map_or_else(
-            || self.before_the_path(perp_mid_px, spot_px),
-            |held| held.perp,
-        );
-        let update = match (self.deployer.is_some(), tick.update_s) {
-            (true, _) => Some(self.deployed(before, perp_mid_px, spot_px, tick)),
-            (false, Some(update_s)) => Some(self.validated(before, perp_mid_px, spot_px, update_s)),
-            (false, None) => None,
-        };
-        let held = match (update, self.held) {
-            (None, Some(held)) => held,
-            (update, _) => {
-                let perp = update.unwrap_or(before);
-                let (mark_px, oracle_px) = (perp.mark_px, perp.oracle_px);
-                Held {
-                    perp,
-                    borrow_px: borrow_oracle_px(spot_px, mark_px, oracle_px, tick.usdt_usdc),
-                }
-            }
-        };
-        self.held = Some(held);
-        held
-    }
-
-    /// What would have been shown just before the path, when all was in order.
-    fn before_the_path(&self, perp_mid_px: f64, spot_px: f64) -> PerpPrices {
-        PerpPrices {
-            oracle_px: match self.oracle {
-                OracleMode::Internal => spot_px,
-                OracleMode::External | OracleMode::Mixed => self.elsewhere_px(),
-            },
-            mark_px: self.book_px(perp_mid_px),
+    /// Lets displacements fade, the basis and the premium of demand move, and the books dry up.
+    fn pass(&mut self, elapsed_s: f64) {
+        self.perp.transient.decay(elapsed_s);
+        if let Some(spot) = &mut self.spot {
+            spot.transient.decay(elapsed_s);
+            self.pushed.decay(elapsed_s);
         }
-    }
-
-    /// An update by the validators.
-    fn validated(
-        &mut self,
-        before: PerpPrices,
-        perp_mid_px: f64,
-        spot_px: f64,
-        update_s: f64,
-    ) -> PerpPrices {
-        let fresh = (self.quotes.validators)
-            .and_then(|factor| self.seen_oracle_px(spot_px).map(|px| px * factor));
-        let oracle_px = fresh.unwrap_or(before.oracle_px);
-        let is_input = fresh.is_some() || self.common.held_oracle_in_mark;
-        let oracle_basis_px = if is_input {
-            Some(oracle_px + self.basis.update(perp_mid_px - oracle_px, update_s))
-        } else {
-            self.basis.skip(update_s);
-            None
-        };
-        let book_px = self.book_px(perp_mid_px);
-        if self.common.may_miss_input {
-            self.book_average.update(book_px, update_s);
+        let (perp, spot) = (&mut self.perp, self.spot.as_mut());
+        self.link.pass(elapsed_s, self.regime, perp, spot);
+        self.link.pass_demand(elapsed_s, self.observer.oracle_px());
+        if let Some(dry_up) = &mut self.dry_up {
+            let displaced = self.permanent.factor_with(self.perp.transient.log());
+            dry_up.update(self.reference_px * displaced, elapsed_s, self.regime);
+            self.set_condition();
         }
-        let mark_px = mark_px(&MarkInputs {
-            oracle_basis_px,
-            book_px: Some(book_px),
-            external_px: self.external_perp_px(),
-            book_average_px: self.book_average.average(),
-        });
-        PerpPrices {
-            oracle_px,
-            mark_px: mark_px.unwrap_or(before.mark_px),
-        }
-    }
-
-    /// A tick of a builder-deployed perp.
-    fn deployed(
-        &mut self,
-        before: PerpPrices,
-        perp_mid_px: f64,
-        spot_px: f64,
-        tick: &Tick,
-    ) -> PerpPrices {
-        let oracle_px = self.seen_oracle_px(spot_px);
-        if let Some(px) = oracle_px {
-            self.basis.update(perp_mid_px - px, tick.elapsed_s);
-        } else {
-            self.basis.skip(tick.elapsed_s);
-        }
-        let view = Hip3View {
-            oracle_px,
-            basis: self.basis.value(),
-            external_px: self.external_perp_px(),
-            local_px: self.book_px(perp_mid_px),
-        };
-        let deployer = self.deployer.as_mut();
-        deployer.map_or(before, |one| one.tick(tick.t_s, before, &view))
     }
 
     /// Price at other venues when none of them stands apart; only permanent impact moves it.
-    fn elsewhere_px(&self) -> f64 {
+    pub(super) fn elsewhere_px(&self) -> f64 {
         self.reference_px * self.permanent.factor()
-    }
-
-    /// Weighted median of the perp mids of other venues.
-    fn external_perp_px(&self) -> Option<f64> {
-        let median = self.quotes.perp_median?;
-        Some(self.elsewhere_px() * median)
-    }
-
-    /// Oracle price that an honest validator sees; none without quotes.
-    fn seen_oracle_px(&mut self, spot_px: f64) -> Option<f64> {
-        let elsewhere_px = self.elsewhere_px();
-        match self.oracle {
-            OracleMode::Internal => Some(spot_px),
-            OracleMode::External => Some(elsewhere_px * self.quotes.spot_median?),
-            OracleMode::Mixed => {
-                self.votes.clear();
-                self.votes
-                    .extend(self.quotes.spot.iter().map(|quote| Weighted {
-                        px: elsewhere_px * quote.px,
-                        ..*quote
-                    }));
-                self.votes.push(Weighted {
-                    px: spot_px,
-                    weight: u64::from(self.common.own_spot_weight),
-                });
-                weighted_median(&mut self.votes)
-            }
-        }
     }
 
     /// Median of best bid, best ask and last trade of the perp book.
@@ -306,29 +216,84 @@ impl AssetState {
 
     /// Takes a sample of the premium as it is `later_s` seconds after the last tick.
     pub(super) fn sample_premium_after(&mut self, later_s: f64) {
-        let transient = self.perp.transient.log_after(later_s);
+        let transient = self.perp.transient.log_after(later_s) + self.link.log();
         self.add_premium(self.reference_px * self.permanent.factor_with(transient));
     }
 
     fn add_premium(&mut self, perp_mid_px: f64) {
-        let Some(held) = self.held else { return };
-        let bid_px = perp_mid_px * (1.0 - self.impact_slip);
-        let ask_px = perp_mid_px * (1.0 + self.impact_slip);
-        let sample = Premiums::of(bid_px, ask_px, held.perp.oracle_px);
+        let Some(oracle_px) = self.observer.oracle_px() else {
+            return;
+        };
+        let slips = self.slips();
+        let bid_px = perp_mid_px * (1.0 - slips.bid);
+        let ask_px = perp_mid_px * (1.0 + slips.ask);
+        let sample = Premiums::of(bid_px, ask_px, oracle_px);
         self.premium.add(sample);
+    }
+
+    fn slips(&mut self) -> Slips {
+        if let Some(slips) = self.impact_slips {
+            return slips;
+        }
+        let book = &self.perp.now;
+        let slip = |side| impact_slip_bps(book.of(side), self.impact_notional_usd) * BPS;
+        let bid = slip(Side::Sell);
+        let ask = if book.is_symmetric() {
+            bid
+        } else {
+            slip(Side::Buy)
+        };
+        let slips = Slips { bid, ask };
+        self.impact_slips = Some(slips);
+        slips
     }
 
     /// Mid of a book now; without a spot book, the spot price of other venues. Not rounded.
     pub(super) fn mid_px(&self, venue: Venue) -> f64 {
-        let transient = self.book(venue).map_or(0.0, |book| book.transient.log());
-        self.reference_px * self.permanent.factor_with(transient)
+        let transient = match venue {
+            Venue::Perp => self.perp.transient.log() + self.link.log(),
+            Venue::Spot => (self.spot.as_ref()).map_or(0.0, |book| book.transient.log()),
+        };
+        let undisturbed = self.reference_px * self.permanent.factor_with(transient);
+        match venue {
+            Venue::Spot if self.spot.is_some() => undisturbed * self.spot_factor,
+            _ => undisturbed,
+        }
+    }
+
+    /// What trading has left in the price of a book; without a book, what stays.
+    pub(super) fn displacement(&self, venue: Venue) -> Displacement {
+        Displacement {
+            permanent: self.permanent.log(),
+            transient: self.book(venue).map_or(0.0, |book| book.transient.log()),
+        }
     }
 
     /// Units that rest within a distance from the mid; none beyond the book's reach.
-    pub(super) fn units_within(&self, venue: Venue, x_bps: f64) -> Option<f64> {
-        let book = &self.book(venue)?.now;
+    pub(super) fn units_within(&self, venue: Venue, side: Side, x_bps: f64) -> Option<f64> {
+        let book = self.book(venue)?.now.of(side);
         let units = book.depth_within_usd(x_bps.max(0.0)) / self.mid_px(venue);
         book.reaches(x_bps).then_some(units)
+    }
+
+    /// Distance between the best bid and the best ask, bps of the mid; none without a book.
+    pub(super) fn spread_bps(&self, venue: Venue) -> Option<f64> {
+        Some(2.0 * self.book(venue)?.now.half_spread_bps())
+    }
+
+    /// What a market order could sweep within a distance from the mid, USD.
+    pub(super) fn depth_usd_within(&self, venue: Venue, side: Side, x_bps: f64) -> f64 {
+        self.book(venue).map_or(0.0, |book| {
+            let side = book.now.of(side);
+            side.sweep(f64::MAX, Some(x_bps)).filled_usd
+        })
+    }
+
+    /// By how much the perp's mid now is above its oracle price, as a fraction.
+    pub(super) fn premium(&self) -> f64 {
+        self.observer
+            .oracle_px()
+            .map_or(0.0, |px| self.mid_px(Venue::Perp) / px - 1.0)
     }
 
     /// Executes a market order and, with feedback, displaces the mids.
@@ -336,7 +301,8 @@ impl AssetState {
         let mid_px = self.mid_px(order.venue);
         let wanted_usd = order.size * mid_px;
         let sweep = self.book(order.venue).map_or_else(Sweep::default, |book| {
-            book.now.sweep(wanted_usd, order.limit_bps)
+            let side = book.now.of(order.side);
+            side.sweep(wanted_usd, order.limit_bps)
         });
         let average_px = mid_px * (1.0 + order.side.sign() * sweep.average_slip_bps * BPS);
         let size_filled = if sweep.filled_usd <= 0.0 {
@@ -360,6 +326,11 @@ impl AssetState {
             slip_bps: sweep.average_slip_bps,
             mid_after_px: self.mid_px(order.venue),
         }
+    }
+
+    /// Takes over what the same asset of another market was told.
+    pub(super) fn hear_with(&mut self, other: &Self) {
+        self.link.hear_with(&other.link);
     }
 
     fn displace(&mut self, venue: Venue, side: Side, sweep: &Sweep) {

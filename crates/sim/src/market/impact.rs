@@ -121,6 +121,12 @@ impl Transient {
         }
     }
 
+    /// Sets the half-life from now on, seconds.
+    pub fn set_half_life(&mut self, half_life_s: f64) {
+        self.half_life_s = half_life_s;
+        self.kept_per_tick = kept(self.tick_s, half_life_s);
+    }
+
     /// Displacement in log price.
     #[must_use]
     pub const fn log(&self) -> f64 {

@@ -14,14 +14,14 @@
 use plimsoll_engine::market::funding::PremiumRule;
 use plimsoll_engine::units::Ratio;
 
-use super::ExponentialBook;
+use super::BookSide;
 
 /// Ten decimals.
 const E10: f64 = 1e10;
 
 /// Average distance from the mid of sweeping the impact notional, bps.
 #[must_use]
-pub fn impact_slip_bps(book: &ExponentialBook, impact_notional_usd: f64) -> f64 {
+pub fn impact_slip_bps(book: &BookSide, impact_notional_usd: f64) -> f64 {
     book.sweep(impact_notional_usd, None).average_slip_bps
 }
 

@@ -5,7 +5,7 @@
 //! which were used. See docs/rules/order_book.md.
 
 use super::config::{default_reach_bps, documented_exchanges, one_validator};
-use super::{AssetMarketConfig, BookConfig, MarketConfig, OracleMode};
+use super::{AssetMarketConfig, BookConfig, BookShape, MarketConfig, OracleMode};
 
 impl BookConfig {
     /// BTC perp: 57.7M USD, 67 bps, half-life 30 s, 5% permanent.
@@ -117,7 +117,11 @@ impl Default for MarketConfig {
                 AssetMarketConfig::eth(),
                 AssetMarketConfig::hype(),
             ],
+            backstop_share_of_refill: None,
             depth_multiplier: Vec::new(),
+            dry_up: Vec::new(),
+            basis: Vec::new(),
+            demand: Vec::new(),
         }
     }
 }
@@ -129,8 +133,11 @@ const fn book(
     permanent_share: f64,
 ) -> BookConfig {
     BookConfig {
+        shape: BookShape::Exponential,
         depth_usd,
         scale_bps,
+        ask: None,
+        bid: None,
         half_life_s,
         permanent_share,
         reach_bps: default_reach_bps(),

@@ -25,6 +25,12 @@ pub struct AssetPrices {
     pub mark_px: f64,
     /// Borrow oracle price, in USDC.
     pub borrow_px: f64,
+    /// The oracle price that would be shown without faults.
+    pub true_oracle_px: f64,
+    /// The mark price that would be shown without faults.
+    pub true_mark_px: f64,
+    /// The borrow oracle price that would be shown without faults, in USDC.
+    pub true_borrow_px: f64,
 }
 
 /// The same prices as whole micro-dollars, for decisions.
@@ -45,6 +51,17 @@ pub struct MicroPrices {
 }
 
 impl AssetPrices {
+    /// The same with what would be shown without faults in place of what is shown.
+    #[must_use]
+    pub const fn without_faults(&self) -> Self {
+        Self {
+            oracle_px: self.true_oracle_px,
+            mark_px: self.true_mark_px,
+            borrow_px: self.true_borrow_px,
+            ..*self
+        }
+    }
+
     /// The prices as whole micro-dollars; exact, since they are on that grid already.
     #[must_use]
     pub fn micro(&self) -> MicroPrices {

@@ -21,6 +21,10 @@ pub(super) struct AssetQuotes {
     pub(super) perp_median: Option<f64>,
     /// What the validators make of a price that all of them see; none without a quorum.
     pub(super) validators: Option<f64>,
+    /// Votes of those who speak, as factors on such a price.
+    pub(super) votes: Vec<Weighted>,
+    /// Stake of all.
+    pub(super) total_stake: u64,
 }
 
 /// The windows of a configuration, and when they change next.
@@ -30,6 +34,8 @@ pub(super) struct QuoteSchedule {
     deviations: Vec<ExchangeDeviation>,
     absences: Vec<ExchangeAbsence>,
     validators: Vec<ValidatorConfig>,
+    /// Deviations that are there now, by faults.
+    faulty: Vec<ExchangeDeviation>,
     edges: Edges,
     votes: Vec<Weighted>,
 }
@@ -48,6 +54,7 @@ impl QuoteSchedule {
             deviations: config.exchange_deviations.clone(),
             absences: config.exchange_absences.clone(),
             validators: config.validators.clone(),
+            faulty: Vec::new(),
             edges: Edges::new(edges),
             votes: Vec::with_capacity(config.validators.len().max(config.exchanges.len())),
         }
@@ -59,7 +66,17 @@ impl QuoteSchedule {
     }
 
     pub(super) fn restart(&mut self) {
+        self.faulty.clear();
         self.edges.restart();
+    }
+
+    /// Takes in the deviations that faults cause now, in place of earlier ones.
+    pub(super) fn disturb(&mut self, faulty: &[ExchangeDeviation]) {
+        if self.faulty != faulty {
+            self.faulty.clear();
+            self.faulty.extend_from_slice(faulty);
+            self.edges.restart();
+        }
     }
 
     /// Writes down the quotes of an asset at `t_s`.
@@ -78,8 +95,9 @@ impl QuoteSchedule {
                 .iter()
                 .filter_map(|one| vote(one, t_s, asset)),
         );
-        let total = self.validators.iter().map(|one| one.stake).sum();
-        out.validators = validators_px(&mut votes, total);
+        out.total_stake = self.validators.iter().map(|one| one.stake).sum();
+        out.votes.clone_from(&votes);
+        out.validators = validators_px(&mut votes, out.total_stake);
         self.votes = votes;
     }
 
@@ -93,7 +111,16 @@ impl QuoteSchedule {
             is_open(w.from_min, w.to_min, t_s)
                 && concerns((&w.exchanges, exchange), (&w.assets, asset), w.venue, venue)
         });
-        (!absent).then(|| deviations.map(|w| 1.0 + w.bps * BPS).product())
+        let faulty = self
+            .faulty
+            .iter()
+            .filter(|w| concerns((&w.exchanges, exchange), (&w.assets, asset), w.venue, venue));
+        (!absent).then(|| {
+            deviations
+                .chain(faulty)
+                .map(|w| 1.0 + w.bps * BPS)
+                .product()
+        })
     }
 }
 

@@ -26,9 +26,15 @@ impl StablecoinConfig {
     /// Its price in USDC at `t_s` seconds after the start.
     #[must_use]
     pub fn px_at(&self, market: &MarketConfig, t_s: f64) -> f64 {
+        self.px_with(t_s, usdt_usdc_at(&market.usdc, t_s, market.usdt_usdc))
+    }
+
+    /// The same, given how many USDC a USDT is worth.
+    #[must_use]
+    pub fn px_with(&self, t_s: f64, usdt_usdc: f64) -> f64 {
         let own = line_at(&self.path, t_s).unwrap_or(self.px);
         match self.follows {
-            Peg::Usdt => own * usdt_usdc_at(&market.usdc, t_s, market.usdt_usdc),
+            Peg::Usdt => own * usdt_usdc,
             Peg::Usdc => own,
         }
     }

@@ -1,13 +1,20 @@
 //! The market: all assets' books and prices along one path.
 
-use garde::Validate as _;
+mod faults;
 
-use super::asset::{AssetState, Common, Order, Tick};
+use garde::Validate as _;
+use plimsoll_paths::Regime;
+use plimsoll_streams::Key;
+
+use super::asset::{AssetState, Order};
 use super::depth::DepthSchedule;
+use super::disturb::Disturbance;
+use super::observe::{Common, Tick};
 use super::quotes::QuoteSchedule;
-use super::usdc::usdt_usdc_at;
+use super::truth::may_err;
 use super::{
-    AssetPrices, Execution, MarketConfig, MarketError, Premiums, Side, UsdcWaypoint, Venue,
+    AssetPrices, Displacement, Execution, MarketConfig, MarketError, Premiums, Side, UsdcWaypoint,
+    Venue,
 };
 
 const PER_BPS: f64 = 1e4;
@@ -20,6 +27,7 @@ const PER_BPS: f64 = 1e4;
 pub struct Market {
     tick_s: f64,
     feedback: bool,
+    regime: Regime,
     usdt_usdc: f64,
     usdc: Vec<UsdcWaypoint>,
     /// Time between updates of oracle and mark, none for every tick.
@@ -27,6 +35,8 @@ pub struct Market {
     premium_every_s: f64,
     depth: DepthSchedule,
     quotes: QuoteSchedule,
+    common: Common,
+    disturbance: Disturbance,
     assets: Vec<AssetState>,
     prices: Vec<AssetPrices>,
     premiums: Vec<Premiums>,
@@ -60,32 +70,48 @@ impl Market {
             may_miss_input: may_miss_input(config),
         };
         let count = config.assets.len();
-        let assets = config.assets.iter();
-        Ok(Self {
+        let assets = (0..count).map(|number| AssetState::new(config, number, common));
+        let mut market = Self {
             tick_s,
             feedback: config.feedback,
+            regime: Regime::Calm,
             usdt_usdc: config.usdt_usdc,
             usdc: config.usdc.clone(),
             oracle_every_s,
             premium_every_s: f64::from(config.premium_every_s),
             depth: DepthSchedule::new(&config.depth_multiplier),
             quotes: QuoteSchedule::new(config),
-            assets: assets.map(|asset| AssetState::new(asset, common)).collect(),
+            common,
+            disturbance: Disturbance::none(count),
+            assets: assets.collect(),
             prices: vec![AssetPrices::default(); count],
             premiums: vec![Premiums::default(); count],
             last_t_s: None,
             last_update_s: None,
             next_sample_s: 0.0,
             lowest_log: 0.0,
-        })
+        };
+        if may_err(config) {
+            market.watch_truth(config);
+        }
+        market.restart();
+        Ok(market)
     }
 
-    /// Returns to the state before the first tick, without allocating.
+    /// Returns to the state before the first tick of the path of seed 0 and number 0.
     pub fn restart(&mut self) {
+        self.begin(Key { seed: 0, path: 0 });
+    }
+
+    /// Returns to the state before the first tick of a path. Basis and premium draw from streams
+    /// `basis/<ASSET>` and `premium/<ASSET>` of it; nothing else here is random.
+    pub fn begin(&mut self, key: Key) {
         self.depth.restart();
         self.quotes.restart();
+        self.disturbance.clear();
+        self.regime = Regime::Calm;
         for asset in &mut self.assets {
-            asset.restart();
+            asset.begin(key);
         }
         self.prices.fill(AssetPrices::default());
         self.premiums.fill(Premiums::default());
@@ -93,6 +119,65 @@ impl Market {
         self.last_update_s = None;
         self.next_sample_s = 0.0;
         self.lowest_log = 0.0;
+    }
+
+    /// Sets the state of the whole market from the next tick on; calm before the first.
+    pub fn set_regime(&mut self, regime: Regime) {
+        if regime != self.regime {
+            self.regime = regime;
+            for asset in &mut self.assets {
+                asset.set_regime(regime);
+            }
+        }
+    }
+
+    /// Sets the share of their capital that arbitrageurs can use for reasons outside the market,
+    /// 0 to 1: nought while nobody can trade. One at the start of a path.
+    pub fn set_arbitrage(&mut self, share: f64) {
+        for asset in &mut self.assets {
+            if let Some(arbitrage) = asset.link().arbitrage() {
+                arbitrage.set_outside(share);
+            }
+        }
+    }
+
+    /// Tells arbitrageurs how much of the pool that they borrow from is lent out, 0 to 1. Without
+    /// feedback they do not care.
+    pub fn set_utilization(&mut self, utilization: f64) {
+        if !self.feedback {
+            return;
+        }
+        for asset in &mut self.assets {
+            if let Some(arbitrage) = asset.link().arbitrage() {
+                arbitrage.set_utilization(utilization);
+            }
+        }
+    }
+
+    /// Tells the premium of an asset what accounts are short of its perp on balance, USD; negative
+    /// if they are long. Without feedback it does not answer.
+    ///
+    /// # Panics
+    ///
+    /// If there is no asset of that number.
+    pub fn set_net_short(&mut self, asset: usize, usd: f64) {
+        if self.feedback
+            && let Some(demand) = self.assets[asset].link().demand()
+        {
+            demand.set_net_short(usd);
+        }
+    }
+
+    /// Takes over what another market was told of regime, faults and people, so that a market that
+    /// parted from it hears the same.
+    pub(crate) fn hear_with(&mut self, other: &Self) {
+        self.set_regime(other.regime);
+        if self.disturbance != other.disturbance {
+            self.disturb(&other.disturbance);
+        }
+        for (asset, other) in self.assets.iter_mut().zip(&other.assets) {
+            asset.hear_with(other);
+        }
     }
 
     /// Moves to `t_s`, seconds since the start of the path, with the reference price of each asset.
@@ -116,11 +201,12 @@ impl Market {
             t_s,
             elapsed_s: self.last_t_s.map_or(self.tick_s, |last| t_s - last),
             update_s: self.time_of_update(t_s),
-            usdt_usdc: usdt_usdc_at(&self.usdc, t_s, self.usdt_usdc),
+            usdt_usdc: self.usdt_usdc_at(t_s),
         };
         self.last_t_s = Some(t_s);
-        for ((asset, px), out) in self.assets.iter_mut().zip(reference).zip(&mut self.prices) {
-            *out = asset.tick(*px, &tick);
+        let shown = self.prices.iter_mut().zip(&self.disturbance.assets);
+        for ((asset, px), (out, fault)) in self.assets.iter_mut().zip(reference).zip(shown) {
+            *out = asset.tick(*px, &tick, fault);
             self.lowest_log = self.lowest_log.min(asset.lowest_log());
         }
         if t_s >= self.next_sample_s {
@@ -223,15 +309,75 @@ impl Market {
         self.assets[asset].mid_px(venue)
     }
 
-    /// Units that rest in a book between its mid and a distance from it, bps; the same on both
-    /// sides. None where there is no book, or where it reaches less far.
+    /// What trading has left in the price of a book as it stands now: the asset's permanent and the
+    /// book's own transient displacement, log price.
     ///
     /// # Panics
     ///
     /// If there is no asset of that number.
     #[must_use]
-    pub fn units_within(&self, venue: Venue, asset: usize, x_bps: f64) -> Option<f64> {
-        self.assets[asset].units_within(venue, x_bps)
+    pub fn displacement(&self, venue: Venue, asset: usize) -> Displacement {
+        self.assets[asset].displacement(venue)
+    }
+
+    /// Units that an order of this side could sweep in a book between its mid and a distance from
+    /// it, bps. None where there is no book, or where it reaches less far.
+    ///
+    /// # Panics
+    ///
+    /// If there is no asset of that number.
+    #[must_use]
+    pub fn units_within(&self, venue: Venue, asset: usize, side: Side, x_bps: f64) -> Option<f64> {
+        self.assets[asset].units_within(venue, side, x_bps)
+    }
+
+    /// Distance between the best bid and the best ask of a book as it stands now, bps of its mid;
+    /// none where there is no book.
+    ///
+    /// # Panics
+    ///
+    /// If there is no asset of that number.
+    #[must_use]
+    pub fn spread_bps(&self, venue: Venue, asset: usize) -> Option<f64> {
+        self.assets[asset].spread_bps(venue)
+    }
+
+    /// Notional that a market order of this side could sweep within a distance from the mid, USD:
+    /// bids for a sell, asks for a buy, no further than the book's reach; nought without a book.
+    ///
+    /// # Panics
+    ///
+    /// If there is no asset of that number.
+    #[must_use]
+    pub fn depth_usd_within(&self, venue: Venue, asset: usize, side: Side, x_bps: f64) -> f64 {
+        self.assets[asset].depth_usd_within(venue, side, x_bps)
+    }
+
+    /// Price of an asset at other venues as it stands now, when none of them stands apart, USD.
+    ///
+    /// # Panics
+    ///
+    /// If there is no asset of that number.
+    #[must_use]
+    pub fn elsewhere_px(&self, asset: usize) -> f64 {
+        self.assets[asset].elsewhere_px()
+    }
+
+    /// What a unit of the settlement token is worth as of the last tick, USDT.
+    #[must_use]
+    pub fn settlement_px(&self) -> f64 {
+        1.0 / self.usdt_usdc_at(self.last_t_s.unwrap_or(0.0))
+    }
+
+    /// By how much the mid of the perp book as it stands now is above the oracle price of the last
+    /// update, as a fraction; nought before the first tick.
+    ///
+    /// # Panics
+    ///
+    /// If there is no asset of that number.
+    #[must_use]
+    pub fn premium(&self, asset: usize) -> f64 {
+        self.assets[asset].premium()
     }
 
     /// Average premium of each asset since the last call, not rounded; starts new averages.

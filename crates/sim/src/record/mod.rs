@@ -1,5 +1,7 @@
 //! What is kept of a path.
 
+mod cascade;
+mod digest;
 mod fate;
 mod metrics;
 mod pools;
@@ -7,13 +9,15 @@ mod recorder;
 mod refusal;
 mod rows;
 mod story;
+mod twin;
 mod waiting;
 mod waterfall;
 
+pub(crate) use cascade::{Exposure, Push};
 pub use plimsoll_engine::Stage;
 pub(crate) use recorder::Recorder;
 pub use rows::{
-    AccountRow, AssetSample, EventRow, LiquidationKind, LiquidationRow, LiquidationTotals,
+    AccountRow, AssetSample, Cause, EventRow, LiquidationKind, LiquidationRow, LiquidationTotals,
     PathRecord, PathRow, PoolRow, PriceRange, SampleRow,
 };
 pub use waterfall::WaterfallRow;

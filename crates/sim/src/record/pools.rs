@@ -1,10 +1,11 @@
 //! The reserves of all tokens that are lent.
 
 use plimsoll_engine::Engine;
+use plimsoll_engine::margin::figures::Prices;
 use plimsoll_engine::pool::Shortfall;
 use plimsoll_engine::units::{AccountId, SimTime, TokenId};
 
-use super::rows::PoolRow;
+use super::rows::{PathRow, PoolRow};
 
 /// A row for each token that is lent, in the order of the venue's tokens.
 pub(super) fn sample(path: u64, time: SimTime, engine: &Engine, rows: &mut Vec<PoolRow>) {
@@ -46,11 +47,24 @@ pub(super) fn debts_usd(engine: &Engine, id: AccountId) -> f64 {
 /// What the borrow backstop and every account together owe beyond all they have, by token that is
 /// lent, USD: of an account in proportion to its debts, of one without debt in the settlement token.
 pub(super) fn open_shortfalls(engine: &Engine) -> Vec<f64> {
+    open_shortfalls_at(engine, engine.prices())
+}
+
+/// Bad debt of a path: what was posted, and what is still open at the true prices, USD.
+pub(super) fn bad_debt_at(row: &PathRow, engine: &Engine, true_prices: Option<&Prices>) -> f64 {
+    true_prices.map_or(row.bad_debt_usd, |prices| {
+        let open: f64 = open_shortfalls_at(engine, prices).iter().sum();
+        row.bad_debt_realized_usd + open
+    })
+}
+
+fn open_shortfalls_at(engine: &Engine, prices: &Prices) -> Vec<f64> {
+    let borrow_px = |token: TokenId| prices.borrow[token.index()];
     let quotes = &engine.venue().quotes;
     let mut open = vec![0.0; quotes.len()];
     let users = (0..engine.users()).map(AccountId::user);
     for id in std::iter::once(AccountId::BORROW_BACKSTOP).chain(users) {
-        let short = engine.net_worth(id).to_f64().min(0.0).abs();
+        let short = engine.net_worth_at(id, prices).to_f64().min(0.0).abs();
         if short <= 0.0 {
             continue;
         }
@@ -60,10 +74,13 @@ pub(super) fn open_shortfalls(engine: &Engine) -> Vec<f64> {
             open[0] += short;
             continue;
         }
-        let debts = debts_usd(engine, id);
+        let owed = quotes
+            .iter()
+            .map(|t| engine.ledger().borrowed(id, *t).at(borrow_px(*t)));
+        let debts = owed.sum::<plimsoll_engine::units::Usd>().to_f64();
         for (part, token) in open.iter_mut().zip(quotes) {
             let debt = engine.ledger().borrowed(id, *token).to_f64();
-            *part += short * debt * engine.borrow_px(*token).to_f64() / debts;
+            *part += short * debt * borrow_px(*token).to_f64() / debts;
         }
     }
     open

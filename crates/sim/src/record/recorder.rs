@@ -1,26 +1,24 @@
 //! The recorder: watches every event of a path and keeps what the configuration asks for.
 
-use plimsoll_agents::Class;
+mod ending;
+mod liquidating;
+
 use plimsoll_engine::pool::BlockedWithdrawals;
-use plimsoll_engine::units::{AccountId, Ratio, SimTime, TokenId};
-use plimsoll_engine::{
-    Engine, EventKind, Instrument, Liquidation, LiquidationStep, Outcome, Report,
-};
+use plimsoll_engine::units::{AccountId, SimTime, TokenId};
+use plimsoll_engine::{Engine, EventKind, Outcome, Report};
 
 use crate::config::RecordingConfig;
-use crate::error::SimError;
 use crate::market::Market;
-use crate::simulation::{Places, Simulation, TokenPlace};
+use crate::simulation::{Places, Simulation};
 use crate::world::{People, Trace};
 
+use super::cascade::Cascade;
+use super::digest::Digest;
 use super::fate::Fate;
 use super::metrics::Metrics;
 use super::pools;
-use super::rows::{
-    AccountRow, AssetSample, LiquidationKind, LiquidationRow, PathRecord, PathRow, PoolRow,
-    SampleRow,
-};
-use super::story::Story;
+use super::rows::{AssetSample, LiquidationRow, PoolRow, SampleRow};
+use super::story::{Origin, Story};
 use super::waterfall::Waterfall;
 
 /// The recorder of one path after another.
@@ -36,6 +34,9 @@ pub(crate) struct Recorder {
     pools: Vec<PoolRow>,
     liquidations: Vec<LiquidationRow>,
     waterfall: Waterfall,
+    /// Which liquidation caused which.
+    pub(crate) cascade: Cascade,
+    digest: Digest,
     story: Option<Story>,
     funding: Vec<f64>,
 }
@@ -53,6 +54,8 @@ impl Recorder {
             pools: Vec::new(),
             liquidations: Vec::new(),
             waterfall: Waterfall::default(),
+            cascade: Cascade::new(simulation),
+            digest: Digest::default(),
             story: None,
             funding: Vec::new(),
         }
@@ -66,6 +69,8 @@ impl Recorder {
         self.pools.clear();
         self.liquidations.clear();
         self.waterfall = Waterfall::default();
+        self.cascade.start();
+        self.digest = Digest::default();
         self.funding = vec![0.0; self.names.len()];
         let venue = engine.venue();
         self.story =
@@ -91,11 +96,15 @@ impl Recorder {
         report: &Report,
         engine: &Engine,
     ) {
+        let origin = Origin {
+            next: self.cascade.next_id(),
+            parent: self.cascade.parent(),
+        };
         for outcome in &report.outcomes {
             self.on_outcome(time, outcome, engine);
         }
         if let Some(story) = &mut self.story {
-            story.tell(time, kind, report, engine, &self.fates);
+            story.tell(time, kind, (report, origin), engine, &self.fates);
         }
     }
 
@@ -174,97 +183,22 @@ impl Recorder {
         }
     }
 
-    /// A step that is done at once; an order for the book counts when it is filled.
-    fn on_liquidation(&mut self, time: SimTime, step: &Liquidation) {
-        let ratio = step.portfolio_margin_ratio.map_or(f64::NAN, Ratio::to_f64);
-        let kind = match step.kind {
-            LiquidationStep::PerpBook => {
-                self.with_fate(step.account, |fate| fate.ratio = ratio);
-                return;
-            }
-            LiquidationStep::PerpBackstop => LiquidationKind::PerpBackstop,
-            LiquidationStep::Adl => LiquidationKind::PerpAdl,
-            LiquidationStep::BorrowPartial => LiquidationKind::BorrowPartial,
-            LiquidationStep::BorrowFull => LiquidationKind::BorrowFull,
-        };
-        self.add_liquidation(
-            time,
-            step.account,
-            LiquidationRow {
-                path: self.path,
-                t_s: time.seconds(),
-                account: 0,
-                class: String::new(),
-                kind,
-                asset: self.asset_of(step.instrument),
-                size: step.size.to_f64(),
-                notional_usd: step.notional.to_f64(),
-                credit_usd: step.credit.to_f64(),
-                portfolio_margin_ratio: ratio,
-            },
-        );
-    }
-
-    fn on_forced_fill(
-        &mut self,
-        time: SimTime,
-        account: AccountId,
-        instrument: Instrument,
-        (size, quote): (f64, f64),
-        engine: &Engine,
-    ) {
-        let Instrument::Perp(perp) = instrument else {
-            return;
-        };
-        let Some(user) = account.user_number() else {
-            return;
-        };
-        let mark = engine.prices().mark[perp.index()].to_f64();
-        let row = LiquidationRow {
-            path: self.path,
-            t_s: time.seconds(),
-            account: user,
-            class: String::new(),
-            kind: LiquidationKind::PerpBook,
-            asset: self.asset_of(instrument),
-            size: -size,
-            notional_usd: size.abs() * mark,
-            credit_usd: quote,
-            portfolio_margin_ratio: self.fates[user as usize].ratio,
-        };
-        self.add_liquidation(time, account, row);
-    }
-
-    fn add_liquidation(&mut self, time: SimTime, account: AccountId, mut row: LiquidationRow) {
-        let Some(user) = account.user_number() else {
-            return;
-        };
-        let fate = &mut self.fates[user as usize];
-        fate.liquidated_usd += row.notional_usd;
-        fate.first_liquidation_s.get_or_insert(time.seconds());
-        self.metrics.on_liquidation(row.kind, row.notional_usd);
-        if self.config.liquidations {
-            row.account = user;
-            fate.class
-                .map_or("", Class::name)
-                .clone_into(&mut row.class);
-            self.liquidations.push(row);
-        }
-    }
-
     fn with_fate(&mut self, account: AccountId, change: impl FnOnce(&mut Fate)) {
         if let Some(user) = account.user_number() {
             change(&mut self.fates[user as usize]);
         }
     }
 
-    fn asset_of(&self, instrument: Instrument) -> String {
-        match instrument {
-            Instrument::Perp(perp) => self.names[self.places.of_perp(perp)].clone(),
-            Instrument::Spot(token) => match self.places.of_token(token) {
-                TokenPlace::Settlement => String::new(),
-                _ => self.places.name_of(token).to_owned(),
-            },
+    /// The reference prices of a tick.
+    pub(crate) fn on_reference(&mut self, prices: &[f64]) {
+        self.digest.push(prices);
+    }
+
+    /// A fault begins or ends, or a wish of somebody is lost to one.
+    pub(crate) fn on_fault(&mut self, time: SimTime, account: Option<AccountId>, text: &str) {
+        if let Some(story) = &mut self.story {
+            let kind = if account.is_some() { "lost" } else { "fault" };
+            story.note(time, (kind, account), text.to_owned(), &self.fates);
         }
     }
 
@@ -311,6 +245,8 @@ impl Recorder {
                     oracle_px: px.oracle_px,
                     mark_px: px.mark_px,
                     spot_px: px.spot_px,
+                    borrow_px: px.borrow_px,
+                    true_borrow_px: px.true_borrow_px,
                     funding_rate_hourly: *rate,
                 })
                 .collect(),
@@ -332,61 +268,6 @@ impl Recorder {
                 .sum(),
         }
     }
-
-    /// The record of a path that came to its end.
-    pub(crate) fn finish(&mut self, engine: &Engine, market: &Market) -> PathRecord {
-        let liquidated = self
-            .fates
-            .iter()
-            .filter(|f| f.first_liquidation_s.is_some())
-            .count();
-        let row = self.metrics.finish(self.path, engine, market, liquidated);
-        let accounts = if self.config.accounts || self.story.is_some() {
-            self.account_rows(engine)
-        } else {
-            Vec::new()
-        };
-        PathRecord {
-            row,
-            samples: std::mem::take(&mut self.samples),
-            pools: std::mem::take(&mut self.pools),
-            liquidations: std::mem::take(&mut self.liquidations),
-            waterfall: self.waterfall.rows(self.path),
-            accounts,
-            events: self.story.take().map_or_else(Vec::new, Story::into_events),
-        }
-    }
-
-    /// The record of a path that could not be finished.
-    pub(crate) fn failed(&mut self, path: u64, error: &SimError) -> PathRecord {
-        PathRecord {
-            row: PathRow {
-                path,
-                error: Some(error.to_string()),
-                prices: vec![super::rows::PriceRange::default(); self.names.len()],
-                ..PathRow::default()
-            },
-            events: self.story.take().map_or_else(Vec::new, Story::into_events),
-            ..PathRecord::default()
-        }
-    }
-
-    fn account_rows(&self, engine: &Engine) -> Vec<AccountRow> {
-        let fates = self.fates.iter().zip(0..);
-        let row = |(fate, user): (&Fate, u32)| AccountRow {
-            path: self.path,
-            account: user,
-            class: fate.class.map_or("", Class::name).to_owned(),
-            equity_start_usd: fate.equity_start_usd,
-            equity_end_usd: engine.net_worth(AccountId::user(user)).to_f64(),
-            deposited_usd: fate.deposited_usd,
-            borrowed_start_usd: fate.borrowed_start_usd,
-            borrowed_end_usd: pools::debts_usd(engine, AccountId::user(user)),
-            liquidated_usd: fate.liquidated_usd,
-            first_liquidation_s: fate.first_liquidation_s,
-        };
-        fates.map(row).collect()
-    }
 }
 
 /// Collateral in the reserves at the borrow oracle price.
@@ -394,7 +275,7 @@ fn collateral_supplied(engine: &Engine) -> f64 {
     let tokens = engine.venue().tokens.iter().zip(0..);
     tokens
         .filter(|(token, _)| token.collateral.is_some())
-        .map(|(_, n)| plimsoll_engine::units::TokenId(n))
+        .map(|(_, n)| TokenId(n))
         .map(|t| {
             engine
                 .ledger()

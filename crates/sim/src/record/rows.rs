@@ -9,10 +9,13 @@ use serde::{Deserialize, Serialize};
 use super::waterfall::WaterfallRow;
 
 /// How an account was liquidated.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
+)]
 #[serde(rename_all = "snake_case")]
 pub enum LiquidationKind {
     /// Market order of a perp position, filled by the book.
+    #[default]
     PerpBook,
     /// Perp positions taken over by the backstop liquidator.
     PerpBackstop,
@@ -80,6 +83,9 @@ pub struct PathRow {
     pub bad_debt_realized_usd: f64,
     /// The part of it still open at the end, inventory valued at the borrow oracle price, USD.
     pub bad_debt_unrealized_usd: f64,
+    /// The same shortfall with what is still open at the end valued at the prices that would be shown
+    /// without faults, USD.
+    pub bad_debt_true_px_usd: f64,
     /// Bad debt covered by the interest buffer, USD (open bad debt counted as if posted at the end).
     pub buffer_loss_usd: f64,
     /// Bad debt spread over suppliers, USD (open bad debt counted as if posted at the end).
@@ -116,6 +122,32 @@ pub struct PathRow {
     pub impact_peak_bps: f64,
     /// Orders refused because capacity, caps or margin did not allow them.
     pub intents_rejected: u32,
+    /// Faults that began.
+    pub faults: u32,
+    /// Time with any fault, seconds.
+    pub faults_active_s: f64,
+    /// Digest of all reference prices of the path, 32 hex digits: the same wherever the same prices
+    /// were drawn, whatever the venue and its people did with them.
+    pub reference_digest: String,
+    /// Liquidation steps that earlier liquidations of the path caused by their impact.
+    pub cascade_liquidations: u32,
+    /// Notional of those, USD.
+    pub cascade_usd: f64,
+    /// Longest chain of causes: the highest generation of a liquidation.
+    pub cascade_depth: u32,
+    /// Notional of the tree in which most was caused, its root included, USD.
+    pub cascade_largest_usd: f64,
+    /// Notional caused in that tree, its root left out, USD.
+    pub cascade_largest_caused_usd: f64,
+    /// Notional liquidated in the twin without feedback, USD; none without a twin.
+    pub liquidated_no_feedback_usd: Option<f64>,
+    /// Liquidation steps in the twin; none without one.
+    pub liquidations_no_feedback: Option<u32>,
+    /// Bad debt of the twin, USD; none without one.
+    pub bad_debt_no_feedback_usd: Option<f64>,
+    /// Notional liquidated over that of the twin; none without a twin, or where nothing was
+    /// liquidated in it.
+    pub amplification: Option<f64>,
     /// Range of each asset's oracle price, in the order of the scenario's assets.
     pub prices: Vec<PriceRange>,
 }
@@ -131,6 +163,10 @@ pub struct AssetSample {
     pub mark_px: f64,
     /// Mid of the venue's spot book, USD.
     pub spot_px: f64,
+    /// Borrow oracle price, USDC.
+    pub borrow_px: f64,
+    /// Borrow oracle price that would be shown without faults, USDC.
+    pub true_borrow_px: f64,
     /// Hourly funding rate last paid.
     pub funding_rate_hourly: f64,
 }
@@ -191,8 +227,36 @@ pub struct PoolRow {
     pub buffer: f64,
 }
 
+/// Why an account was liquidated.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Cause {
+    /// It would have been had no liquidation of the path traded: prices, funding, interest, terms.
+    #[default]
+    Market,
+    /// The impact of an earlier step of the same account tipped it.
+    OwnImpact,
+    /// The impact of another account's liquidation tipped it.
+    Cascade,
+}
+
+impl Cause {
+    /// All causes.
+    pub const ALL: [Self; 3] = [Self::Market, Self::OwnImpact, Self::Cascade];
+
+    /// The name used in tables.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Market => "market",
+            Self::OwnImpact => "own_impact",
+            Self::Cascade => "cascade",
+        }
+    }
+}
+
 /// One row of the `liquidations` table.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct LiquidationRow {
     /// Path number.
     pub path: u64,
@@ -214,6 +278,14 @@ pub struct LiquidationRow {
     pub credit_usd: f64,
     /// Portfolio margin ratio just before the step.
     pub portfolio_margin_ratio: f64,
+    /// Number of the liquidation within the path, from zero.
+    pub liquidation: u32,
+    /// Number of the liquidation that caused it; none of a root.
+    pub parent: Option<u32>,
+    /// Links of the chain of causes that lead to it; nought of a root.
+    pub generation: u32,
+    /// Why.
+    pub cause: Cause,
 }
 
 /// One row of the `accounts` table: the fate of one account.

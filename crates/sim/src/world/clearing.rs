@@ -5,9 +5,10 @@ use plimsoll_engine::venue::LegOrder;
 use plimsoll_engine::{Event, EventKind, Fill, Instrument, Intent, Order, Outcome, orders};
 
 use crate::error::SimError;
-use crate::market::{Execution, Side, Venue};
+use crate::market::{Displacement, Execution, Side, Venue};
 
 use super::World;
+use crate::record::Push;
 use crate::simulation::TokenPlace;
 
 impl World<'_> {
@@ -29,12 +30,18 @@ impl World<'_> {
         let mut due = std::mem::take(&mut self.report.due);
         self.order.shuffle(&mut due);
         let rule = self.simulation.venue.liquidation.order;
+        let may_wait = self.faults.delays_liquidations(time.seconds(), &due);
         for account in &due {
             let perps_first = match rule {
                 LegOrder::Random => self.order.bernoulli(0.5),
                 LegOrder::PerpsFirst => true,
                 LegOrder::BorrowsFirst => false,
             };
+            if may_wait && !self.is_its_turn(time, *account)? {
+                continue;
+            }
+            let parent = self.parent_of(time, *account);
+            self.recorder.cascade.set_parent(parent);
             self.apply(
                 time,
                 EventKind::Attend {
@@ -43,6 +50,7 @@ impl World<'_> {
                 },
             )?;
         }
+        self.recorder.cascade.set_parent(None);
         self.report.due = due;
         Ok(())
     }
@@ -65,12 +73,48 @@ impl World<'_> {
         } else {
             Side::Sell
         };
-        let units = order.size.abs().to_f64();
-        let Some(execution) = self.execute(order.instrument, side, units, limit) else {
+        let wanted = order.size.abs().to_f64();
+        let units = self.paced(&order, side, wanted);
+        let Some((execution, left)) = self.execute(&order, side, units, limit) else {
             return Ok(());
         };
-        let kind = EventKind::Fill(to_ledger(order, units, &execution));
-        self.follow_up(time, kind)
+        let fill = to_ledger(order, wanted, &execution);
+        let push = left.map(|left| Push {
+            instrument: order.instrument,
+            inventory_share: self.inventory_share(&order, fill.size),
+            left,
+        });
+        self.follow_up(time, EventKind::Fill(fill))?;
+        if let Some(push) = push {
+            self.recorder.cascade.on_push(time, &push);
+        }
+        Ok(())
+    }
+
+    /// What of an order is sent to its book: of a backstop's, no more than its share of what comes
+    /// back into the book between two ticks.
+    fn paced(&self, order: &Order, side: Side, units: f64) -> f64 {
+        let config = &self.simulation.config;
+        let is_backstop = order.account.user_number().is_none();
+        let share = config.market.backstop_share_of_refill;
+        let (Some(share), Some((venue, asset))) = (
+            share.filter(|_| is_backstop),
+            self.book_of(order.instrument),
+        ) else {
+            return units;
+        };
+        let books = &config.market.assets[asset];
+        let book = match venue {
+            Venue::Perp => Some(&books.perp),
+            Venue::Spot => books.spot.as_ref(),
+        };
+        let Some(book) = book else { return units };
+        let tick_s = f64::from(config.clock.tick_s);
+        let refill = 1.0 - libm::exp2(-tick_s / book.half_life_s);
+        let depth_usd = self
+            .market
+            .depth_usd_within(venue, asset, side, book.reach_bps);
+        units.min(share * refill * depth_usd / self.market.mid_px(venue, asset))
     }
 
     /// Applies an event that follows from another one and calls for no orders.
@@ -108,11 +152,16 @@ impl World<'_> {
         };
         let mid = self.market.mid_px(venue, asset);
         let other_side = orders::Side::of(order.size).opposite();
+        let side = if order.size.is_positive() {
+            Side::Buy
+        } else {
+            Side::Sell
+        };
         let mut left = order.size;
         while let Some(maker) = self.engine.resting().best(order.instrument, other_side) {
             let away = away_bps(&order, maker.px, mid);
             let is_within = limit.is_none_or(|bps| away <= bps);
-            let before = self.market.units_within(venue, asset, away);
+            let before = self.market.units_within(venue, asset, side, away);
             let Some(before) = before.filter(|_| is_within) else {
                 break;
             };
@@ -199,22 +248,39 @@ impl World<'_> {
         Ok(())
     }
 
-    /// What the market gives for an order; nothing for the settlement token, which has no pair.
+    /// What the market gives for an order, and what a forced one leaves in the price; nothing for
+    /// the settlement token, which has no pair.
     fn execute(
         &mut self,
-        instrument: Instrument,
+        order: &Order,
         side: Side,
         units: f64,
         limit: Option<f64>,
-    ) -> Option<Execution> {
-        if let Instrument::Spot(token) = instrument
+    ) -> Option<(Execution, Option<Displacement>)> {
+        if let Instrument::Spot(token) = order.instrument
             && let TokenPlace::Stablecoin(coin) = self.simulation.places.of_token(token)
         {
             let px = self.engine.borrow_px(token).to_f64();
-            return Some(coin.execute(px, side, units, limit));
+            return Some((coin.execute(px, side, units, limit), None));
         }
-        let (venue, asset) = self.book_of(instrument)?;
-        Some(self.market.execute(venue, asset, side, units, limit))
+        let (venue, asset) = self.book_of(order.instrument)?;
+        let is_forced = order.is_liquidation || order.account.user_number().is_none();
+        if !is_forced {
+            self.unmoved.execute((venue, asset), side, units, limit);
+            let execution = self.market.execute(venue, asset, side, units, limit);
+            return Some((execution, None));
+        }
+        if self.simulation.config.market.feedback {
+            self.unmoved.part(&self.market);
+        }
+        let before = self.market.displacement(venue, asset);
+        let execution = self.market.execute(venue, asset, side, units, limit);
+        let after = self.market.displacement(venue, asset);
+        let left = Displacement {
+            permanent: after.permanent - before.permanent,
+            transient: after.transient - before.transient,
+        };
+        Some((execution, Some(left)))
     }
 
     /// The book that an instrument trades in; none for stablecoins.

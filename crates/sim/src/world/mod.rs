@@ -8,8 +8,12 @@
 //!
 //! A liquidation is never recursion: its order moves the book, the next tick sees the price.
 
+mod causes;
 mod clearing;
+mod gates;
+mod liquidity;
 mod people;
+mod unmoved;
 
 use plimsoll_agents::{Population, Signals};
 use plimsoll_engine::margin::figures::Prices;
@@ -19,12 +23,14 @@ use plimsoll_paths::PathGen;
 use plimsoll_streams::{Key, Stream};
 
 use crate::error::SimError;
+use crate::faults::Faults;
 use crate::market::Market;
 use crate::queue::{Due, Queue};
 use crate::record::{PathRecord, Recorder};
 use crate::simulation::Simulation;
 
 pub(crate) use people::People;
+use unmoved::Unmoved;
 
 const HOUR_MS: u64 = 3_600_000;
 
@@ -54,7 +60,10 @@ pub struct World<'a> {
     simulation: &'a Simulation,
     engine: Engine,
     market: Market,
+    /// The market without the path's liquidations, once there are any.
+    unmoved: Unmoved,
     generator: PathGen,
+    faults: Faults,
     queue: Queue,
     people: People,
     signals: Signals,
@@ -80,12 +89,18 @@ impl<'a> World<'a> {
             seed: simulation.seed,
             path: 0,
         };
-        let market = Market::new(&config.market, f64::from(config.clock.tick_s))?;
+        let mut market = Market::new(&config.market, f64::from(config.clock.tick_s))?;
+        let faults = Faults::new(config, key);
+        if !faults.is_empty() {
+            market.watch_truth(&config.market);
+        }
         let mut world = Self {
             simulation,
             engine: Engine::new(simulation.venue.clone(), one_dollar(simulation))?,
             market,
+            unmoved: Unmoved::default(),
             generator: simulation.model.start(key),
+            faults,
             queue: Queue::default(),
             people: People::default(),
             signals: Signals::new(&config.agents.signals, simulation.venue.perps.len()),
@@ -117,7 +132,13 @@ impl<'a> World<'a> {
         if let Err(error) = self.try_run(path, trace, wishes) {
             return self.recorder.failed(path, &error);
         }
-        self.recorder.finish(&self.engine, &self.market)
+        let true_prices = self.true_prices();
+        (self.recorder).finish(
+            &self.engine,
+            &self.market,
+            &self.faults,
+            true_prices.as_ref(),
+        )
     }
 
     fn try_run(&mut self, path: u64, trace: Trace, wishes: &[Told]) -> Result<(), SimError> {
@@ -128,6 +149,9 @@ impl<'a> World<'a> {
             }
         }
         while let Some((time, due)) = self.queue.pop() {
+            let Some(due) = self.gate(time, due) else {
+                continue;
+            };
             match due {
                 Due::Change(n) => self.apply(time, EventKind::Change(n))?,
                 Due::Tick => self.on_tick(time)?,
@@ -152,8 +176,10 @@ impl<'a> World<'a> {
             path,
         };
         self.generator.restart(key);
+        self.faults.restart(key);
         self.order = key.stream("liquidation_order", 0);
-        self.market.restart();
+        self.market.begin(key);
+        self.unmoved.restart();
         self.queue.clear();
         self.ticks_done = 0;
         self.reference.copy_from_slice(simulation.model.start_px());
@@ -161,12 +187,12 @@ impl<'a> World<'a> {
         self.signals.restart();
         self.signals.on_prices(0.0, &self.oracle);
         let config = &simulation.config.population;
-        let population = Population::draw(
+        let population = Population::draw_beside(
+            &simulation.recorded,
             config,
             &simulation.config.agents,
             key,
-            &simulation.venue,
-            &self.prices,
+            (&simulation.venue, &self.prices),
         )?;
         let users = u32::try_from(population.members.len()).unwrap_or(u32::MAX);
         self.engine.restart(self.prices.clone(), users)?;
@@ -176,6 +202,7 @@ impl<'a> World<'a> {
         }
         self.people = People::new(population, key);
         self.recorder.start(path, trace, &self.engine, &self.people);
+        self.recorder.on_reference(&self.reference);
         self.fill_queue();
         Ok(())
     }
@@ -213,13 +240,11 @@ impl<'a> World<'a> {
     /// An oracle tick: new prices, everybody who is due, the backstops' sales.
     fn on_tick(&mut self, time: SimTime) -> Result<(), SimError> {
         self.generator.next(&mut self.reference);
+        self.recorder.on_reference(&self.reference);
         self.ticks_done += 1;
-        let t_s = time.seconds();
-        self.read_prices(t_s)?;
-        self.signals.on_prices(t_s, &self.oracle);
-        self.apply(time, EventKind::Prices(self.prices.clone()))?;
-        self.match_resting(time)?;
-        self.attend_due(time)?;
+        if self.passes_faults(time) {
+            self.on_block(time)?;
+        }
         self.recorder.on_tick(time, &self.engine, &self.market);
         let tick_ms = u64::from(self.simulation.config.clock.tick_s) * 1_000;
         if time < self.end() {
@@ -228,17 +253,34 @@ impl<'a> World<'a> {
         Ok(())
     }
 
+    /// The venue takes in new prices and acts on them.
+    fn on_block(&mut self, time: SimTime) -> Result<(), SimError> {
+        let t_s = time.seconds();
+        self.tell_market();
+        self.read_prices(t_s)?;
+        self.signals.on_prices(t_s, &self.oracle);
+        self.apply(time, EventKind::Prices(self.prices.clone()))?;
+        self.match_resting(time)?;
+        self.attend_due(time)?;
+        let unmoved = &mut self.unmoved;
+        self.faults
+            .push(t_s, &mut self.market, |pushed| unmoved.push_spot(pushed));
+        Ok(())
+    }
+
     fn on_funding(&mut self, time: SimTime) -> Result<(), SimError> {
-        let rates = self.take_funding_rates();
-        let hourly: Vec<f64> = rates.iter().map(|rate| rate.to_f64()).collect();
-        self.signals.on_funding(&hourly);
-        self.recorder.on_funding(&hourly);
-        self.apply(time, EventKind::Funding(rates))?;
         let next = time.after(HOUR_MS);
         if next <= self.end() {
             self.queue.push(next, Due::Funding);
         }
-        Ok(())
+        if self.faults.is_halted(time.seconds()) {
+            return Ok(());
+        }
+        let rates = self.take_funding_rates();
+        let hourly: Vec<f64> = rates.iter().map(|rate| rate.to_f64()).collect();
+        self.signals.on_funding(&hourly);
+        self.recorder.on_funding(&hourly);
+        self.apply(time, EventKind::Funding(rates))
     }
 
     /// Hourly rate of each perp by its own terms, from the average premium of its asset.
@@ -263,16 +305,22 @@ impl<'a> World<'a> {
         }
     }
 
+    /// Reference prices as the market numbers assets.
+    pub(super) fn reference_by_asset(&self) -> Vec<f64> {
+        let paths = self.simulation.places.paths.iter();
+        paths.map(|place| self.reference[*place]).collect()
+    }
+
     /// Takes the venue's prices over from the market.
     fn read_prices(&mut self, t_s: f64) -> Result<(), SimError> {
+        let reference = self.reference_by_asset();
         let places = &self.simulation.places;
-        let ordered: &[f64] = &self.reference;
-        // The market numbers assets as its own list does.
-        let reference: Vec<f64> = places.paths.iter().map(|p| ordered[*p]).collect();
         self.market.on_tick(t_s, &reference);
+        self.unmoved
+            .on_tick(self.simulation, t_s, (&self.market, &reference));
         let prices = self.market.prices();
         self.simulation
-            .ledger_prices(prices, t_s, &mut self.prices)?;
+            .ledger_prices(&self.market, prices, t_s, &mut self.prices)?;
         self.oracle.clear();
         self.oracle
             .extend(places.perps.iter().map(|a| prices[*a].oracle_px));

@@ -4,13 +4,24 @@
 #![allow(
     clippy::unwrap_used,
     clippy::disallowed_methods,
-    clippy::cast_possible_truncation
+    clippy::cast_possible_truncation,
+    clippy::cast_precision_loss
 )]
 
 mod capital;
+mod cascade;
+mod digest;
+mod faults_people;
+mod faults_prices;
+mod faults_properties;
+mod market_basis;
 mod market_book;
+mod market_cascade;
 mod market_config;
+mod market_demand;
+mod market_dry_up;
 mod market_examples;
+mod market_execution;
 mod market_funding;
 mod market_hip3;
 mod market_impact;
@@ -20,7 +31,9 @@ mod market_prices;
 mod market_properties;
 mod market_stablecoin;
 mod market_usdc;
+mod market_world;
 mod resting;
+mod traders;
 mod two_stablecoins;
 mod waterfall;
 mod world;

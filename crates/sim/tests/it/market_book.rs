@@ -1,9 +1,12 @@
 //! Exponential book: printed values of the reference, limits, series.
 
-use plimsoll_sim::market::{BookConfig, ExponentialBook, Sweep};
+use plimsoll_sim::market::{
+    BookConfig, BookShape, BookSide, Condition, Market, MarketConfig, PowerShape, Side, SideConfig,
+    Sweep, Venue,
+};
 
-fn book(config: &BookConfig) -> ExponentialBook {
-    ExponentialBook::from(config)
+fn book(config: &BookConfig) -> BookSide {
+    BookSide::new(config, Side::Sell)
 }
 
 fn check(config: &BookConfig, notional_usd: f64, end_bps: f64, average_bps: f64) {
@@ -128,4 +131,119 @@ fn a_thin_book_costs_what_the_larger_order_costs_in_the_normal_one() {
     let full = normal.sweep(5e6, None);
     assert!((thin.end_bps - full.end_bps).abs() < 1e-9);
     assert!((thin.average_slip_bps - full.average_slip_bps).abs() < 1e-9);
+}
+
+/// A book of density `a` USD per bps to the power of `gamma`.
+fn power(a: f64, gamma: f64) -> BookConfig {
+    BookConfig {
+        shape: BookShape::Power(PowerShape { gamma }),
+        depth_usd: a / (1.0 + gamma),
+        scale_bps: 1.0,
+        ..BookConfig::hype_perp()
+    }
+}
+
+#[test]
+fn power_books_end_and_average_where_the_reference_says() {
+    check(&power(2_000.0, 1.0), 1e6, 31.623, 21.082);
+    check(&power(80_000.0, 0.0), 1e6, 12.5, 6.25);
+}
+
+#[test]
+fn a_power_book_has_the_depth_of_its_density_and_no_end_but_its_reach() {
+    let book = book(&power(2_000.0, 1.0));
+    // Half of A x².
+    assert!((book.depth_within_usd(50.0) / 2.5e6 - 1.0).abs() < 1e-12);
+    let sweep = book.sweep(1e12, None);
+    assert!((sweep.filled_usd / 1e9 - 1.0).abs() < 1e-12);
+    assert!((sweep.end_bps - 1_000.0).abs() < 1e-12);
+    assert!((sweep.average_slip_bps - 2_000.0 / 3.0).abs() < 1e-9);
+    // The scale is only where the depth is stated: the same book stated at 100 bps.
+    let stated = BookConfig {
+        depth_usd: 1e7,
+        scale_bps: 100.0,
+        ..power(2_000.0, 1.0)
+    };
+    let other = BookSide::new(&stated, Side::Sell).sweep(3e6, None);
+    assert!((other.end_bps - book.sweep(3e6, None).end_bps).abs() < 1e-9);
+}
+
+#[test]
+fn a_buy_sweeps_the_asks_and_a_sell_the_bids() {
+    let mut config = MarketConfig::default();
+    config.assets[2].perp.bid = Some(SideConfig {
+        depth_usd: Some(10.25e6),
+        scale_bps: None,
+    });
+    config.assets[2].perp.ask = Some(SideConfig {
+        depth_usd: None,
+        scale_bps: Some(100.0),
+    });
+    let mut market = Market::new(&config, 3.0).unwrap();
+    market.on_tick(0.0, &[80_000.0, 2_400.0, 40.0]);
+    let asks = market.depth_usd_within(Venue::Perp, 2, Side::Buy, 100.0);
+    let bids = market.depth_usd_within(Venue::Perp, 2, Side::Sell, 100.0);
+    assert!((asks - 20.5e6 * -libm::expm1(-1.0)).abs() < 1e-3);
+    assert!((bids - 10.25e6 * -libm::expm1(-0.5)).abs() < 1e-3);
+    let buy = market.execute(Venue::Perp, 2, Side::Buy, 1_000.0, None);
+    let mut market = Market::new(&config, 3.0).unwrap();
+    market.on_tick(0.0, &[80_000.0, 2_400.0, 40.0]);
+    let sell = market.execute(Venue::Perp, 2, Side::Sell, 1_000.0, None);
+    // Half the depth costs twice as much at small sizes, half the scale half as much.
+    assert!((sell.slip_bps / buy.slip_bps - 4.0).abs() < 0.01);
+    let units = market
+        .units_within(Venue::Perp, 2, Side::Buy, 50.0)
+        .unwrap();
+    let asks = market.depth_usd_within(Venue::Perp, 2, Side::Buy, 50.0);
+    assert!((units * market.mid_px(Venue::Perp, 2) / asks - 1.0).abs() < 1e-12);
+}
+
+#[test]
+fn the_market_says_its_spread_depth_and_premium() {
+    let mut config = MarketConfig::default();
+    config.assets[2].perp.half_spread_bps = 1.5;
+    let mut market = Market::new(&config, 3.0).unwrap();
+    assert_eq!(market.premium(2).to_bits(), 0.0_f64.to_bits());
+    market.on_tick(0.0, &[80_000.0, 2_400.0, 40.0]);
+    assert_eq!(market.spread_bps(Venue::Perp, 2), Some(3.0));
+    assert_eq!(market.spread_bps(Venue::Spot, 1), None);
+    assert_eq!(
+        market
+            .depth_usd_within(Venue::Spot, 1, Side::Buy, 50.0)
+            .to_bits(),
+        0.0_f64.to_bits()
+    );
+    // Nothing rests within half a spread, and nothing beyond the reach.
+    let within = |bps| market.depth_usd_within(Venue::Perp, 2, Side::Sell, bps);
+    assert_eq!(within(1.5).to_bits(), 0.0_f64.to_bits());
+    assert_eq!(within(1e6).to_bits(), within(1_000.0).to_bits());
+    market.execute(Venue::Perp, 2, Side::Buy, 50_000.0, None);
+    let premium = market.mid_px(Venue::Perp, 2) / market.prices()[2].oracle_px - 1.0;
+    assert!(premium > 1e-3);
+    assert!((market.premium(2) - premium).abs() < 1e-12);
+}
+
+#[test]
+fn a_condition_scales_depth_scale_and_spread() {
+    let config = BookConfig {
+        half_spread_bps: 1.0,
+        ..BookConfig::hype_perp()
+    };
+    let condition = Condition {
+        depth: 1.0 / 3.0,
+        scale: 10.0,
+        spread: 30.0,
+    };
+    let side = book(&config).in_condition(&condition);
+    assert!((side.half_spread_bps() - 30.0).abs() < 1e-12);
+    let expected = 20.5e6 / 3.0 * -libm::expm1(-100.0 / 2_000.0);
+    assert!((side.depth_within_usd(130.0) / expected - 1.0).abs() < 1e-12);
+    let wide = Condition {
+        spread: 1e6,
+        ..Condition::NORMAL
+    };
+    // A spread as wide as the reach leaves nothing to trade with.
+    let gone = book(&config).in_condition(&wide);
+    assert!((gone.half_spread_bps() - 1_000.0).abs() < 1e-12);
+    assert_eq!(gone.sweep(1e6, None), Sweep::default());
 }

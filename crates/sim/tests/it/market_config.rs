@@ -1,8 +1,9 @@
 //! What a market configuration refuses, and says about it.
 
 use plimsoll_sim::market::{
-    AssetMarketConfig, DepthWindow, ExchangeAbsence, ExchangeDeviation, Hip3Config, Market,
-    MarketConfig, MarketError, OracleMode, TimeWindow, UsdcWaypoint, Venue,
+    AssetMarketConfig, BasisConfig, BookShape, DemandConfig, DepthWindow, DryUpConfig,
+    ExchangeAbsence, ExchangeDeviation, Hip3Config, Market, MarketConfig, MarketError, OracleMode,
+    PowerShape, SideConfig, TimeWindow, UsdcWaypoint, Venue,
 };
 
 fn refused(change: impl FnOnce(&mut MarketConfig), path: &str, words: &str) {
@@ -111,6 +112,62 @@ fn relations_between_values_are_checked() {
         "depth_multiplier[0].multiplier",
         "0.0001",
     );
+}
+
+#[test]
+fn liquidity_is_checked() {
+    refused(
+        |c| c.dry_up = vec![DryUpConfig::of("SOL", 1.0)],
+        "dry_up",
+        "SOL is not among",
+    );
+    refused(
+        |c| c.basis = vec![BasisConfig::of("BTC"), BasisConfig::of("BTC")],
+        "basis",
+        "BTC is listed twice",
+    );
+    refused(
+        |c| c.demand = vec![DemandConfig::eth(), DemandConfig::eth()],
+        "demand",
+        "ETH is listed twice",
+    );
+    refused(
+        |c| c.dry_up = vec![DryUpConfig::of("HYPE", f64::NAN)],
+        "dry_up[0].sigma_per_year",
+        "finite",
+    );
+    refused(
+        |c| {
+            let mut basis = BasisConfig::of("HYPE");
+            basis.arbitrage.as_mut().unwrap().utilization_from = 1.0;
+            c.basis.push(basis);
+        },
+        "basis[0].arbitrage.utilization_from",
+        "0.99",
+    );
+    refused(
+        |c| {
+            c.assets[0].perp.bid = Some(SideConfig {
+                depth_usd: Some(f64::NAN),
+                scale_bps: None,
+            });
+        },
+        "assets[0].perp.bid.depth_usd",
+        "finite",
+    );
+    refused(
+        |c| c.assets[0].perp.shape = BookShape::Power(PowerShape { gamma: -1.0 }),
+        "assets[0].perp.shape.gamma",
+        "-0.9",
+    );
+}
+
+#[test]
+fn what_is_not_configured_is_not_written() {
+    let text = serde_json::to_string(&MarketConfig::default()).unwrap();
+    for key in ["dry_up", "basis", "demand", "shape", "bid", "ask"] {
+        assert!(!text.contains(&format!("\"{key}\"")), "{key} in {text}");
+    }
 }
 
 #[test]

@@ -3,7 +3,7 @@
 use plimsoll_engine::market::funding::{FundingTerms, PremiumRule, funding_payment};
 use plimsoll_engine::units::{Amount, Px, Ratio};
 use plimsoll_sim::market::{
-    BookConfig, ExponentialBook, Market, MarketConfig, PremiumAverage, Premiums, Side, Venue,
+    BookConfig, BookSide, Market, MarketConfig, PremiumAverage, Premiums, Side, Venue,
     impact_slip_bps,
 };
 
@@ -106,7 +106,7 @@ fn the_premium_is_nought_while_the_oracle_lies_between_the_impact_prices() {
 #[test]
 fn the_impact_notional_is_cheap_in_a_normal_book() {
     // d f/2 for small f: 200 bps * 6,000 / 20.5M / 2.
-    let book = ExponentialBook::from(&BookConfig::hype_perp());
+    let book = BookConfig::hype_perp().side(Side::Sell);
     close(impact_slip_bps(&book, 6_000.0), 0.029_271, 5e-6);
 }
 
@@ -116,7 +116,7 @@ fn the_impact_slip_of_a_book_thinner_than_the_notional_is_that_of_all_it_has() {
         depth_usd: 1_000.0,
         ..BookConfig::hype_perp()
     };
-    let book = ExponentialBook::from(&config);
+    let book = BookSide::new(&config, Side::Sell);
     let all = book.sweep(1e9, None).average_slip_bps;
     close(impact_slip_bps(&book, 6_000.0), all, 1e-12);
 }
@@ -154,7 +154,7 @@ fn perp_buying_makes_funding_positive_and_the_next_hour_forgets() {
     let config = MarketConfig::default();
     let mut market = Market::new(&config, 3.0).unwrap();
     market.on_tick(0.0, &REFERENCE);
-    let slip = impact_slip_bps(&ExponentialBook::from(&config.assets[0].perp), 20_000.0) * 1e-4;
+    let slip = impact_slip_bps(&BookSide::new(&config.assets[0].perp, Side::Sell), 20_000.0) * 1e-4;
     let mut expected = 0.0;
     for tick in 1..1_200_u32 {
         let shown = market.prices()[0];

@@ -1,8 +1,7 @@
-//! Displacement and resilience: closed values, the two-clip liquidation, the optimal sale.
+//! Displacement and resilience: closed values, the optimal sale.
 
 use plimsoll_sim::market::{
-    BookConfig, DepthWindow, Displacement, ExponentialBook, Market, MarketConfig, Permanent, Side,
-    Transient, Venue,
+    DepthWindow, Displacement, Market, MarketConfig, Side, Transient, Venue,
 };
 
 #[test]
@@ -50,37 +49,6 @@ fn the_permanent_share_splits_a_displacement_without_rest() {
     let buy = Displacement::of_sweep(Side::Buy, 56.0, 0.35);
     assert!((buy.permanent + sell.permanent).abs() < 1e-18);
     assert!((buy.transient + sell.transient).abs() < 1e-18);
-}
-
-/// One account of 400,000 HYPE with 7.6M USD of debt after a jump from 38 to 23.56: every 3 s a
-/// fifth of the collateral is sold into the spot book, until the loan is safe again.
-#[test]
-fn two_clips_into_the_hype_spot_book_bring_the_published_proceeds() {
-    let book = ExponentialBook::from(&BookConfig::hype_spot());
-    let mut transient = Transient::new(45.0, 3.0);
-    let mut permanent = Permanent::default();
-    let mut units = 400_000.0;
-    let mut debt_usd = 7.6e6;
-    let mut proceeds = Vec::new();
-    for _ in 0..2 {
-        let mid_px = 23.56 * permanent.factor_with(transient.log());
-        let clip_usd = 0.2 * units * mid_px;
-        let sweep = book.sweep(clip_usd, None);
-        let proceeds_usd = sweep.filled_usd * (1.0 - sweep.average_slip_bps * 1e-4);
-        proceeds.push(proceeds_usd);
-        debt_usd -= proceeds_usd;
-        units *= 0.8;
-        let displacement = Displacement::of_sweep(Side::Sell, sweep.end_bps, 0.0);
-        transient.push(displacement.transient);
-        permanent.push(displacement.permanent);
-        transient.decay(3.0);
-    }
-    let mid_px = 23.56 * permanent.factor_with(transient.log());
-    assert!((proceeds[0] - 1_880_091.41).abs() < 0.005, "{proceeds:?}");
-    assert!((proceeds[1] - 1_497_408.41).abs() < 0.005, "{proceeds:?}");
-    assert!((mid_px - 23.357_753).abs() < 5e-7, "{mid_px}");
-    assert!((debt_usd - 4_222_500.18).abs() < 0.005, "{debt_usd}");
-    assert!((debt_usd / (units * mid_px) - 0.706_153).abs() < 5e-7);
 }
 
 /// Sells `blocks[i]` every `dt_s`, with a linear transient impact of `kappa` per unit, each block

@@ -1,8 +1,8 @@
 //! The mark price: its inputs, what replaces a missing one, spread and last trade.
 
 use plimsoll_sim::market::{
-    BookConfig, Ema, ExchangeAbsence, ExponentialBook, MarkInputs, Market, MarketConfig, Side,
-    Venue, book_px, mark_px,
+    BookConfig, BookSide, Ema, ExchangeAbsence, MarkInputs, Market, MarketConfig, Side, Venue,
+    book_px, mark_px,
 };
 
 const BTC: usize = 0;
@@ -139,8 +139,8 @@ fn wide() -> MarketConfig {
 
 #[test]
 fn a_half_spread_is_paid_on_top_of_the_sweep_and_moves_nothing() {
-    let narrow = ExponentialBook::from(&BookConfig::btc_perp()).sweep(5e6, None);
-    let wide_book = ExponentialBook::from(&wide().assets[BTC].perp);
+    let narrow = BookConfig::btc_perp().side(Side::Sell).sweep(5e6, None);
+    let wide_book = BookSide::new(&wide().assets[BTC].perp, Side::Sell);
     let sweep = wide_book.sweep(5e6, None);
     close(sweep.end_bps, narrow.end_bps + 2.0, 1e-12);
     close(sweep.average_slip_bps, narrow.average_slip_bps + 2.0, 1e-12);

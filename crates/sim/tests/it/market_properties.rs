@@ -1,7 +1,7 @@
 //! What holds for all orders and all paths, on deterministic grids.
 
 use plimsoll_sim::market::{
-    AssetPrices, BookConfig, ExponentialBook, Market, MarketConfig, Side, Venue, round_px,
+    AssetPrices, BookConfig, BookSide, Market, MarketConfig, Side, Venue, round_px,
 };
 
 const REFERENCE: [f64; 3] = [80_000.0, 2_400.0, 80.0];
@@ -49,7 +49,7 @@ fn a_larger_sweep_ends_further_costs_more_and_never_pays_more_than_its_end() {
         BookConfig::hype_spot(),
         BookConfig::btc_spot(),
     ] {
-        let book = ExponentialBook::from(&config);
+        let book = BookSide::new(&config, Side::Sell);
         let mut last = book.sweep(1.0, None);
         for step in 1..600 {
             let sweep = book.sweep(libm::exp2(f64::from(step) / 20.0), None);

@@ -123,6 +123,14 @@ fn beta_has_its_moments() {
 }
 
 #[test]
+fn gamma_has_its_moments() {
+    for shape in [0.3, 1.05, 2.5, 40.0] {
+        check_mean("gamma", shape, |s| s.gamma(shape));
+        check_mean("gamma²", shape * (shape + 1.0), |s| s.gamma(shape).powi(2));
+    }
+}
+
+#[test]
 fn beta_of_tiny_shapes_is_still_a_number_in_the_unit_interval() {
     let mut s = stream("beta");
     for _ in 0..1_000 {

@@ -2,6 +2,7 @@
 // A test may measure with the platform's mathematics.
 #![allow(clippy::unwrap_used, clippy::disallowed_methods)]
 
+mod block;
 mod draws;
 mod golden;
 mod keys;

@@ -3,8 +3,6 @@
 use plimsoll_streams::standard_normal_quantile;
 use statrs::distribution::{ContinuousCDF, Normal};
 
-use crate::stream;
-
 fn check(p: f64) {
     let expected = Normal::standard().inverse_cdf(p);
     let got = standard_normal_quantile(p);
@@ -53,17 +51,4 @@ fn quantiles_of_the_ends_are_infinite_and_outside_undefined() {
     assert!(standard_normal_quantile(1.0) == f64::INFINITY);
     assert!(standard_normal_quantile(-0.1).is_nan());
     assert!(standard_normal_quantile(1.1).is_nan());
-}
-
-#[test]
-fn filling_equals_drawing_one_by_one() {
-    for length in [1, 31, 32, 33, 1_000] {
-        let (mut one, mut many) = (stream("fill"), stream("fill"));
-        let mut filled = vec![0.0; length];
-        many.fill_standard_normal(&mut filled);
-        for z in filled {
-            assert_eq!(z.to_bits(), one.standard_normal().to_bits());
-        }
-        assert_eq!(one.u64(), many.u64());
-    }
 }

@@ -115,8 +115,8 @@ impl Names {
                 event::Happening::Funding(by_name(&self.perps, rates))
             }
             EventKind::Change(n) => event::Happening::Change(*n),
-            EventKind::Meet { .. } | EventKind::Match { .. } => {
-                unreachable!("resting orders are outside the reference")
+            EventKind::Meet { .. } | EventKind::Match { .. } | EventKind::Share { .. } => {
+                unreachable!("resting orders and held liquidations are outside the reference")
             }
             EventKind::Attend {
                 account: id,

@@ -30,6 +30,7 @@ impl Seen {
             EventKind::Fill(_) => "event: fill",
             EventKind::Change(_) => "event: change",
             EventKind::Meet { .. } | EventKind::Match { .. } => "event: resting",
+            EventKind::Share { .. } => "event: share",
         });
         match ended {
             Ended::Faulted => add("refused by both"),

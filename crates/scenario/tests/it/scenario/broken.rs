@@ -34,6 +34,62 @@ const TABLE: &[Row] = &[
             ("runs.sede", "unknown key; did you mean `seed`?", "sede"),
         ],
     ),
+    // Faults
+    (
+        "population:\n",
+        "faults:\n  - {kind: stale_oracle, assets: [HYPE, DOGE], from_min: 10}\n  - {kind: outage}\n  \
+         - {kind: chain_halt, from_min: 1440, duration_min: 5, duration_s: 300}\npopulation:\n",
+        &[
+            (
+                "faults[0].assets[1]",
+                "not among the market's assets",
+                "DOGE",
+            ),
+            (
+                "faults[1].from_min",
+                "neither from_min nor hazard_per_day",
+                "kind: outage",
+            ),
+            ("faults[2].from_min", "the path ends at minute 1440", "1440"),
+            (
+                "faults[2].duration_s",
+                "duration_min says it already",
+                "300",
+            ),
+        ],
+    ),
+    (
+        "population:\n",
+        "faults:\n  - {kind: venue_spike, exchange: Bitmart, from_min: 10}\n  - {kind: outage, \
+         from_min: 1, hazard_per_day: 2}\n  - {kind: stablecoin_depeg, token: HYPE, from_min: 5}\n  \
+         - {kind: spot_push, assets: [ETH], from_min: 5}\n  - {kind: liquidation_delay, from_min: \
+         5, delay_s: 9, every_slots: 2}\npopulation:\n",
+        &[
+            (
+                "faults[0].exchange",
+                "not among market.exchanges",
+                "Bitmart",
+            ),
+            ("faults[1].hazard_per_day", "not both", "hazard_per_day: 2"),
+            ("faults[2].token", "no stablecoin of the venue", "HYPE"),
+            ("faults[3].assets[0]", "ETH has no spot book", "ETH"),
+            (
+                "faults[4].every_slots",
+                "delay_s says it already",
+                "every_slots: 2",
+            ),
+        ],
+    ),
+    (
+        "population:\n",
+        "faults:\n  - {kind: oracle_stuck, from_min: 10}\n  - {kind: congestion, from_min: 1, \
+         duration_min: -5}\n  - {kind: partial_staleness, stake_share: 1.5, from_min: 1}\npopulation:\n",
+        &[
+            ("faults[0].kind", "unknown value", "oracle_stuck"),
+            ("faults[1].duration_min", "must be at least 0", "-5"),
+            ("faults[2].stake_share", "must be at most 1", "1.5"),
+        ],
+    ),
     // Clock
     (
         "start: 2026-10-08T18:00:00Z",
@@ -200,8 +256,8 @@ const TABLE: &[Row] = &[
     ),
     (
         "kind: gbm, mu_per_year: 0, sigma_per_year: 1.44",
-        "kind: heston, sigma_per_year: 1.44",
-        &[("paths.assets[2].model.kind", "unknown value", "heston")],
+        "kind: hesston, sigma_per_year: 1.44",
+        &[("paths.assets[2].model.kind", "unknown value", "hesston")],
     ),
     (
         "sigma_per_year: 1.44",
@@ -230,6 +286,72 @@ const TABLE: &[Row] = &[
         "    - [1.000, 0.800, 0.625]\n    - [0.800, 1.000, 0.590]\n    - [0.625, 0.590, 1.000]\n",
         "    - [1.0, 0.9, 0.9]\n    - [0.9, 1.0, -0.9]\n    - [0.9, -0.9, 1.0]\n",
         &[("paths.correlation", "not positive definite", "correlation:")],
+    ),
+    (
+        "model: {kind: gbm, mu_per_year: 0, sigma_per_year: 1.44}",
+        "model: {preset: hype_gbm_rnge}",
+        &[(
+            "paths.assets[2].model.preset",
+            "did you mean `hype_gbm_range`?",
+            "hype_gbm_rnge",
+        )],
+    ),
+    (
+        "sigma_per_year: 1.44}",
+        "sigma_per_year: 1.44, crisis_sigma_per_year: 2.6}",
+        &[(
+            "paths.assets[2].model.crisis_sigma_per_year",
+            "the paths have no `regimes`",
+            "2.6",
+        )],
+    ),
+    (
+        "\nmarket:\n",
+        "  regimes: {preset: stress, crisis_correlation: [[1, 0.9, 0.9], [0.9, 1, 0.9]]}\n\nmarket:\n",
+        &[(
+            "paths.regimes.crisis_correlation",
+            "2 rows for 3 assets",
+            "crisis_correlation:",
+        )],
+    ),
+    (
+        "\nmarket:\n",
+        "  dependence: {kind: student_t, interval_s: 3601}\n\nmarket:\n",
+        &[(
+            "paths.dependence.interval_s",
+            "3601 s is no whole number of ticks of 3 s",
+            "3601",
+        )],
+    ),
+    (
+        "\nmarket:\n",
+        "  cross_excitation: [{from: BTC, to: DOGE, alpha_per_h: 0.01}]\n\nmarket:\n",
+        &[
+            (
+                "paths.cross_excitation[0].from",
+                "BTC is no asset with Hawkes jumps",
+                "BTC",
+            ),
+            (
+                "paths.cross_excitation[0].to",
+                "DOGE is no asset with Hawkes jumps",
+                "DOGE",
+            ),
+        ],
+    ),
+    (
+        "sigma_per_year: 1.44}",
+        "sigma_per_year: 1.44}\n      jumps: {preset: btc_hawkes, alpha_per_h: 0.0386}",
+        &[("paths.assets", "must be below 1", "assets:")],
+    ),
+    (
+        "\nmarket:\n",
+        "  co_jumps: {lambda_per_year: 10}\n\nmarket:\n",
+        &[(
+            "paths.co_jumps",
+            "fewer than two assets have Merton or Kou jumps",
+            "co_jumps:",
+        )],
     ),
     (
         "\nmarket:\n",

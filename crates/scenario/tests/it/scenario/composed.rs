@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use plimsoll_scenario::{Scenario, ScenarioError};
+use plimsoll_sim::market::{BasisConfig, DemandConfig, DryUpConfig};
 use serde_json::Value;
 
 use super::{BASE, load, read, text};
@@ -86,6 +87,44 @@ fn overrides_in_the_file_change_exactly_the_keys_they_name() {
             "venue.tokens.HYPE.ltv"
         ]
     );
+}
+
+#[test]
+fn books_that_dry_up_a_basis_and_demand_are_named_by_presets() {
+    let dry_up = "market.dry_up=[{preset: btc}, {preset: hype_crash, refill_half_life_min: 20}]";
+    let basis = "market.basis=[{preset: hype, sd_bps: 8}]";
+    let demand = "market.demand=[{preset: eth}]";
+    let market = sound(load(BASE, &[dry_up, basis, demand])).config.market;
+    assert_eq!(market.dry_up[0], DryUpConfig::btc());
+    let crash = DryUpConfig {
+        refill_half_life_min: 20.0,
+        ..DryUpConfig::hype().in_crash()
+    };
+    assert_eq!(market.dry_up[1], crash);
+    let wild = BasisConfig {
+        sd_bps: 8.0,
+        ..BasisConfig::of("HYPE")
+    };
+    assert_eq!(market.basis, [wild]);
+    assert_eq!(market.demand, [DemandConfig::eth()]);
+}
+
+#[test]
+fn an_asset_that_is_not_in_the_market_or_twice_in_a_list_is_refused() {
+    for (assignment, wrong) in [
+        ("market.basis=[{asset: SOL}]", "SOL is not among"),
+        (
+            "market.dry_up=[{preset: eth}, {preset: eth_crash}]",
+            "asset ETH is listed twice",
+        ),
+        (
+            "market.assets[2].perp.shape={kind: power, gamma: -1}",
+            "gamma",
+        ),
+    ] {
+        let error = load(BASE, &[assignment]).expect_err(assignment);
+        assert!(error.to_string().contains(wrong), "{error}");
+    }
 }
 
 #[test]
@@ -230,4 +269,48 @@ fn an_unknown_preset_given_as_an_override_is_shown_in_it() {
             "one of 2026-10, 2026-08-19, 2026-06-23, 2026-06-21, 2026-06-02, 2026-05-07, alpha, pre-alpha"
         )
     );
+}
+
+#[test]
+fn paths_are_composed_of_presets_and_what_differs_from_them() {
+    let base = sound(load(BASE, &[]));
+    let paths = text(BASE)
+        .replace(
+            "model: {kind: gbm, mu_per_year: 0, sigma_per_year: 0.51}",
+            "model: {preset: btc_merton_crash}\n      jumps: {preset: btc_merton_crash}",
+        )
+        .replace(
+            "model: {kind: gbm, mu_per_year: 0, sigma_per_year: 1.44}",
+            "model: {preset: hype_kou, crisis_sigma_per_year: 2.6}\n      \
+             jumps: {preset: hype_kou, lambda_per_year: 40}",
+        )
+        .replace(
+            "\nmarket:\n",
+            "  dependence: {kind: student_t}\n  regimes: {preset: stress, start: stationary}\n  \
+             co_jumps: {lambda_per_year: 10}\n\nmarket:\n",
+        );
+    let composed = sound(read(&paths));
+    let leaves = leaves(&composed);
+    for (key, value) in [
+        ("assets[0].model.sigma_per_year", "0.5"),
+        ("assets[0].jumps.lambda_per_year", "8.0"),
+        ("assets[0].jumps.mean", "-0.05"),
+        ("assets[2].model.sigma_per_year", "1.0"),
+        ("assets[2].model.crisis_sigma_per_year", "2.6"),
+        ("assets[2].jumps.lambda_per_year", "40.0"),
+        ("assets[2].jumps.eta_down", "11.0"),
+        ("dependence.nu", "5.0"),
+        ("dependence.interval_s", "3600"),
+        ("regimes.mean_crisis_h", "72.0"),
+        ("regimes.start", "\"stationary\""),
+        ("co_jumps.participation", "0.8"),
+    ] {
+        assert_eq!(leaves[&format!("paths.{key}")].to_string(), value, "{key}");
+    }
+    // What is not asked for is not in the configuration, so that plans of before keep their ids.
+    assert!(difference(&base, &composed).len() < 25);
+    let plain = serde_json::to_string(&base.config.paths).expect("JSON");
+    for word in ["jumps", "regimes", "dependence", "excitation", "crisis"] {
+        assert!(!plain.contains(word), "{word} in {plain}");
+    }
 }

@@ -5,13 +5,33 @@ use plimsoll_scenario::schema;
 
 use super::{folder, load, read, text};
 
-const STEMS: [&str; 6] = [
+const STEMS: [&str; 26] = [
+    "all-fall-together",
+    "api-outage-2025-07-29",
+    "china-2021-05-19",
+    "covid-2020-03-12",
+    "crash-2026-02-05",
+    "crowded-carry-unwind",
+    "flash-2023-08-17",
+    "ftx-2022-11",
+    "hype-spot-push",
+    "luna-2022-05",
+    "negative-funding-six-weeks",
     "october-2026-crash-2025-10-10",
     "october-2026-hype-minus-50",
     "october-2026-lender-run",
+    "october-2026-market",
     "october-2026-quiet-day",
     "october-2026-rally",
     "october-2026-two-stablecoins",
+    "oracle-stuck-10m",
+    "replay-2025-10-10",
+    "slow-grind-2025-02",
+    "tariff-2025-02-03",
+    "tariff-2025-04-06",
+    "three-arrows-2022-06",
+    "usdc-depeg-2023-03",
+    "yen-2024-08-05",
 ];
 
 #[test]

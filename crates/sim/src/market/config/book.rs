@@ -1,25 +1,39 @@
 //! Depth of books, and times of thin or deep ones.
 
-use garde::Validate;
+use garde::{Path, Report, Validate};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::checks::{ends_after_start, is_finite};
-use crate::market::Venue;
 use crate::market::windows::names;
+use crate::market::{Side, Venue};
 
-/// Depth and resilience of one book; both sides are alike.
+/// Depth and resilience of one book; both sides are alike but for what `ask` and `bid` say.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, Validate, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct BookConfig {
-    /// All notional resting on one side, USD: `D_inf` of `D(x) = D_inf (1 - exp(-x/d))`.
+    /// How the depth grows with the distance from the best price. Default exponential.
+    #[serde(default, skip_serializing_if = "BookShape::is_exponential")]
+    #[garde(dive)]
+    pub shape: BookShape,
+    /// Depth of one side, USD. Exponential: all notional resting there, `D_inf` of
+    /// `D(x) = D_inf (1 - exp(-x/d))`. Power: what rests within `scale_bps`.
     #[garde(range(min = 1.0, max = 1e12), custom(is_finite))]
     #[schemars(range(min = 1.0, max = 1e12))]
     pub depth_usd: f64,
-    /// Distance from the mid over which the book thins by e, bps: `d`.
+    /// Exponential: distance from the mid over which the book thins by e, bps: `d`. Power: the
+    /// distance that `depth_usd` is of.
     #[garde(range(min = 0.01, max = 10_000.0), custom(is_finite))]
     #[schemars(range(min = 0.01, max = 10_000.0))]
     pub scale_bps: f64,
+    /// What differs on the side that buys sweep. Default nothing.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[garde(dive)]
+    pub ask: Option<SideConfig>,
+    /// What differs on the side that sells sweep. Default nothing.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[garde(dive)]
+    pub bid: Option<SideConfig>,
     /// Half-life of the transient part of impact, seconds.
     #[garde(range(min = 0.1, max = 31_536_000.0), custom(is_finite))]
     #[schemars(range(min = 0.1, max = 31_536_000.0))]
@@ -45,6 +59,79 @@ pub struct BookConfig {
     )]
     #[schemars(range(min = 0.0, max = 9_000.0))]
     pub half_spread_bps: f64,
+}
+
+impl BookConfig {
+    /// Depth and scale of the side that an order of this side sweeps, USD and bps.
+    #[must_use]
+    pub fn depth_and_scale(&self, side: Side) -> (f64, f64) {
+        let own = match side {
+            Side::Buy => self.ask,
+            Side::Sell => self.bid,
+        };
+        let own = own.unwrap_or_default();
+        (
+            own.depth_usd.unwrap_or(self.depth_usd),
+            own.scale_bps.unwrap_or(self.scale_bps),
+        )
+    }
+}
+
+/// What differs on one side of a book.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize, Validate, JsonSchema)]
+#[serde(default, deny_unknown_fields)]
+pub struct SideConfig {
+    /// Depth of this side, USD. Default that of the book.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[garde(inner(range(min = 1.0, max = 1e12), custom(is_finite)))]
+    #[schemars(range(min = 1.0, max = 1e12))]
+    pub depth_usd: Option<f64>,
+    /// Scale of this side, bps. Default that of the book.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[garde(inner(range(min = 0.01, max = 10_000.0), custom(is_finite)))]
+    #[schemars(range(min = 0.01, max = 10_000.0))]
+    pub scale_bps: Option<f64>,
+}
+
+/// How the depth of a side grows with the distance from its best price.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(tag = "kind", rename_all = "snake_case", deny_unknown_fields)]
+pub enum BookShape {
+    /// `D(x) = depth_usd (1 - exp(-x / scale_bps))`: dense near the mid, bounded.
+    #[default]
+    Exponential,
+    /// `D(x) = depth_usd (x / scale_bps)^(1 + gamma)`: a density of `A x^gamma`, without bound.
+    Power(PowerShape),
+}
+
+/// A book whose density is a power of the distance.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize, Validate, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct PowerShape {
+    /// Power of the distance in the density: 0 is a flat book, 1 one that grows linearly.
+    #[garde(range(min = -0.9, max = 10.0), custom(is_finite))]
+    #[schemars(range(min = -0.9, max = 10.0))]
+    pub gamma: f64,
+}
+
+impl BookShape {
+    /// Whether the depth is exponential.
+    #[must_use]
+    pub const fn is_exponential(&self) -> bool {
+        matches!(self, Self::Exponential)
+    }
+}
+
+/// Checks the shape's fields by the names that the text has.
+impl Validate for BookShape {
+    type Context = ();
+
+    fn validate_into(&self, ctx: &(), parent: &mut dyn FnMut() -> Path, report: &mut Report) {
+        match self {
+            Self::Exponential => {}
+            Self::Power(power) => power.validate_into(ctx, parent, report),
+        }
+    }
 }
 
 /// A time during which books are thinner or deeper than normal. Windows that overlap multiply.

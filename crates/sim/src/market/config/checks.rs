@@ -98,6 +98,15 @@ pub(super) fn assets_are_known<'a>(
     }
 }
 
+/// What is said by asset names assets of the market, each at most once.
+pub(super) fn once_each<'a>(
+    named: impl Iterator<Item = &'a String> + Clone,
+    assets: &[AssetMarketConfig],
+) -> garde::Result {
+    differ("asset", named.clone().map(String::as_str))?;
+    assets_are_known(named, assets)
+}
+
 /// Names in windows of exchanges.
 pub(super) fn exchanges_are_known<'a>(
     mut named: impl Iterator<Item = &'a String>,

@@ -4,17 +4,21 @@ use garde::Validate;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+mod basis;
 mod book;
 mod checks;
+mod dry_up;
 mod hip3;
 mod sources;
 
+pub use basis::{ArbitrageConfig, BasisConfig, CrisisBasis, DemandConfig};
 pub(super) use book::default_reach_bps;
-pub use book::{BookConfig, DepthWindow};
+pub use book::{BookConfig, BookShape, DepthWindow, PowerShape, SideConfig};
 use checks::{
     assets_are_known, assets_differ, exchanges_are_known, exchanges_differ, has_its_book,
-    is_finite, stablecoins_differ, usdc_fits, validators_fit,
+    is_finite, once_each, stablecoins_differ, usdc_fits, validators_fit,
 };
+pub use dry_up::{CrisisBooks, DryUpConfig};
 pub use hip3::Hip3Config;
 pub use sources::{
     ExchangeAbsence, ExchangeConfig, ExchangeDeviation, Peg, PriceDeviation, StablecoinConfig,
@@ -104,10 +108,32 @@ pub struct MarketConfig {
     #[garde(length(min = 1), custom(assets_differ), dive)]
     #[schemars(length(min = 1))]
     pub assets: Vec<AssetMarketConfig>,
+    /// Share of what comes back into a book between two ticks that a backstop takes for its
+    /// inventory at most; what comes back is the depth of the moment times what fades of an impact
+    /// in that time. Default none: a backstop trades whatever its pace asks for. 0.2 is the
+    /// assumption of the presets (source: assumption).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[garde(inner(range(min = 0.001, max = 100.0), custom(is_finite)))]
+    #[schemars(range(min = 0.001, max = 100.0))]
+    pub backstop_share_of_refill: Option<f64>,
     /// Times of thin or deep books. Default none.
     #[serde(default)]
     #[garde(custom(|windows: &[DepthWindow], (): &()| assets_are_known(windows.iter().flat_map(|w| &w.assets), &self.assets)), dive)]
     pub depth_multiplier: Vec<DepthWindow>,
+    /// Assets whose books dry up as their price gets wild, and how. Default none: depth moves by
+    /// `depth_multiplier` alone.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[garde(custom(|list: &[DryUpConfig], (): &()| once_each(list.iter().map(|one| &one.asset), &self.assets)), dive)]
+    pub dry_up: Vec<DryUpConfig>,
+    /// Assets whose perp has a basis over spot of its own. Default none: the perp's mid is apart
+    /// from spot by what trading did only.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[garde(custom(|list: &[BasisConfig], (): &()| once_each(list.iter().map(|one| &one.asset), &self.assets)), dive)]
+    pub basis: Vec<BasisConfig>,
+    /// Assets whose perp has a premium that answers to demand. Default none.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[garde(custom(|list: &[DemandConfig], (): &()| once_each(list.iter().map(|one| &one.asset), &self.assets)), dive)]
+    pub demand: Vec<DemandConfig>,
 }
 
 /// The books and the oracle of one asset.

@@ -1,0 +1,133 @@
+//! Cascades over paths: what liquidations caused, and what the twins without feedback say.
+
+use plimsoll_sim::record::PathRow;
+use serde::{Deserialize, Serialize};
+
+use super::{Volume, volume};
+use crate::stats::{Bootstrap, Estimate, Sample, mean, probability, ratio_of_means};
+
+/// Bootstrap streams of the two ratios; the losses have 0 to 5.
+const STREAMS: [u64; 2] = [6, 7];
+
+/// Liquidations that other liquidations caused.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct CascadeSummary {
+    /// Probability that a path has one.
+    pub probability: Estimate,
+    /// Their notional per path, USD.
+    pub caused_usd: Volume,
+    /// That of all paths over all that was liquidated in them; none if nothing was.
+    pub share: Option<f64>,
+    /// Longest chain of causes in a path, mean.
+    pub depth_mean: Estimate,
+    /// Longest chain of causes of all paths.
+    pub depth_max: u32,
+    /// Notional of the largest tree of all paths, its root included, USD.
+    pub largest_usd: f64,
+    /// What the twins say; none if the paths have none.
+    pub twin: Option<TwinSummary>,
+}
+
+/// The paths against their twins without feedback.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct TwinSummary {
+    /// Notional liquidated without feedback, USD.
+    pub liquidated_usd: Volume,
+    /// Bad debt without feedback, mean per path, USD.
+    pub bad_debt_usd: Estimate,
+    /// Amplification: mean liquidated with feedback over that without; none if either is nought.
+    pub amplification: Option<Estimate>,
+    /// R = 1 - 1 / amplification: what a dollar of liquidations causes in the next generation, were
+    /// it the same in each.
+    pub branching_ratio: Option<Estimate>,
+    /// Share of the mean bad debt that is there by feedback only; none if there is no bad debt.
+    /// Negative where feedback makes it smaller.
+    pub loss_by_feedback: Option<Estimate>,
+}
+
+/// The columns of the `paths` table that cascades are told from.
+#[derive(Clone, Debug, Default)]
+pub(super) struct CascadeColumns {
+    caused_usd: Vec<f64>,
+    depth: Vec<f64>,
+    paths: u64,
+    depth_max: u32,
+    largest_usd: f64,
+    liquidated_usd: f64,
+    liquidated_pairs: Vec<(f64, f64)>,
+    bad_debt_pairs: Vec<(f64, f64)>,
+}
+
+impl CascadeColumns {
+    pub(super) fn push(&mut self, row: &PathRow) {
+        self.caused_usd.push(row.cascade_usd);
+        self.depth.push(f64::from(row.cascade_depth));
+        self.paths += u64::from(row.cascade_liquidations > 0);
+        self.depth_max = self.depth_max.max(row.cascade_depth);
+        self.largest_usd = self.largest_usd.max(row.cascade_largest_usd);
+        self.liquidated_usd += row.liquidated_usd();
+        if let (Some(liquidated), Some(bad_debt)) =
+            (row.liquidated_no_feedback_usd, row.bad_debt_no_feedback_usd)
+        {
+            (self.liquidated_pairs).push((row.liquidated_usd(), liquidated));
+            self.bad_debt_pairs.push((row.bad_debt_usd, bad_debt));
+        }
+    }
+
+    pub(super) fn finish(self, seed: u64) -> Option<CascadeSummary> {
+        let n = self.caused_usd.len() as u64;
+        let caused: f64 = self.caused_usd.iter().sum();
+        let twin = self.twin(seed);
+        Some(CascadeSummary {
+            probability: probability(self.paths, n)?,
+            share: (self.liquidated_usd > 0.0).then(|| caused / self.liquidated_usd),
+            caused_usd: volume(self.caused_usd)?,
+            depth_mean: mean(&Sample::new(self.depth))?,
+            depth_max: self.depth_max,
+            largest_usd: self.largest_usd,
+            twin,
+        })
+    }
+
+    /// None where a path that was finished has no twin.
+    fn twin(&self, seed: u64) -> Option<TwinSummary> {
+        if self.liquidated_pairs.len() != self.caused_usd.len() {
+            return None;
+        }
+        let without = |pairs: &[(f64, f64)]| pairs.iter().map(|(_, y)| *y).collect::<Vec<f64>>();
+        let [of_liquidated, of_bad_debt] = STREAMS.map(|index| Bootstrap { seed, index });
+        let amplification = ratio_of_means(&self.liquidated_pairs, of_liquidated);
+        Some(TwinSummary {
+            liquidated_usd: volume(without(&self.liquidated_pairs))?,
+            bad_debt_usd: mean(&Sample::new(without(&self.bad_debt_pairs)))?,
+            amplification,
+            branching_ratio: amplification.map(by_feedback),
+            loss_by_feedback: loss_by_feedback(&self.bad_debt_pairs, of_bad_debt),
+        })
+    }
+}
+
+/// 1 - 1/A, which rises with A.
+fn by_feedback(amplification: Estimate) -> Estimate {
+    let share = |a: f64| 1.0 - 1.0 / a;
+    Estimate {
+        value: share(amplification.value),
+        low: amplification.low.map(share),
+        high: amplification.high.map(share),
+    }
+}
+
+/// The share of the mean loss that feedback adds: 1 - without / with.
+fn loss_by_feedback(pairs: &[(f64, f64)], bootstrap: Bootstrap) -> Option<Estimate> {
+    let sums = |(a, b): (f64, f64), (x, y): &(f64, f64)| (a + x, b + y);
+    let (with, without) = pairs.iter().fold((0.0, 0.0), sums);
+    if with > 0.0 && without <= 0.0 {
+        // All of it in this sample; how much less in others it does not say.
+        return Some(Estimate {
+            value: 1.0,
+            low: None,
+            high: Some(1.0),
+        });
+    }
+    ratio_of_means(pairs, bootstrap).map(by_feedback)
+}

@@ -1,0 +1,86 @@
+//! The end of a path: what is left of it as rows.
+
+use plimsoll_agents::Class;
+use plimsoll_engine::Engine;
+use plimsoll_engine::margin::figures::Prices;
+use plimsoll_engine::units::AccountId;
+
+use crate::error::SimError;
+use crate::faults::Faults;
+use crate::market::Market;
+use crate::record::fate::Fate;
+use crate::record::pools;
+use crate::record::rows::{AccountRow, PathRecord, PathRow, PriceRange};
+use crate::record::story::Story;
+
+use super::Recorder;
+
+impl Recorder {
+    /// The record of a path that came to its end.
+    ///
+    /// The true prices are those that would be shown without faults, if they differ from those
+    /// that are.
+    pub(crate) fn finish(
+        &mut self,
+        engine: &Engine,
+        market: &Market,
+        faults: &Faults,
+        true_prices: Option<&Prices>,
+    ) -> PathRecord {
+        let liquidated = self
+            .fates
+            .iter()
+            .filter(|f| f.first_liquidation_s.is_some())
+            .count();
+        let mut row = self.metrics.finish(self.path, engine, market, liquidated);
+        row.bad_debt_true_px_usd = pools::bad_debt_at(&row, engine, true_prices);
+        (row.faults, row.faults_active_s) = (faults.count, faults.active_s);
+        row.reference_digest = self.digest.to_hex();
+        self.cascade.write(&mut row);
+        let accounts = if self.config.accounts || self.story.is_some() {
+            self.account_rows(engine)
+        } else {
+            Vec::new()
+        };
+        PathRecord {
+            row,
+            samples: std::mem::take(&mut self.samples),
+            pools: std::mem::take(&mut self.pools),
+            liquidations: std::mem::take(&mut self.liquidations),
+            waterfall: self.waterfall.rows(self.path),
+            accounts,
+            events: self.story.take().map_or_else(Vec::new, Story::into_events),
+        }
+    }
+
+    /// The record of a path that could not be finished.
+    pub(crate) fn failed(&mut self, path: u64, error: &SimError) -> PathRecord {
+        PathRecord {
+            row: PathRow {
+                path,
+                error: Some(error.to_string()),
+                prices: vec![PriceRange::default(); self.names.len()],
+                ..PathRow::default()
+            },
+            events: self.story.take().map_or_else(Vec::new, Story::into_events),
+            ..PathRecord::default()
+        }
+    }
+
+    fn account_rows(&self, engine: &Engine) -> Vec<AccountRow> {
+        let fates = self.fates.iter().zip(0..);
+        let row = |(fate, user): (&Fate, u32)| AccountRow {
+            path: self.path,
+            account: user,
+            class: fate.class.map_or("", Class::name).to_owned(),
+            equity_start_usd: fate.equity_start_usd,
+            equity_end_usd: engine.net_worth(AccountId::user(user)).to_f64(),
+            deposited_usd: fate.deposited_usd,
+            borrowed_start_usd: fate.borrowed_start_usd,
+            borrowed_end_usd: pools::debts_usd(engine, AccountId::user(user)),
+            liquidated_usd: fate.liquidated_usd,
+            first_liquidation_s: fate.first_liquidation_s,
+        };
+        fates.map(row).collect()
+    }
+}
