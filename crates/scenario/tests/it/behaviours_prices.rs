@@ -259,3 +259,24 @@ fn nothing_but_the_paths_moves_the_reference_prices() {
     assert_ne!(base[0].row.reference_digest, other[0].row.reference_digest);
     assert_ne!(base[0].row.reference_digest, base[1].row.reference_digest);
 }
+
+#[test]
+fn a_backstop_that_keeps_the_pace_of_the_book_holds_more_for_longer() {
+    let fall = "paths.shocks=[{kind: ramp, asset: HYPE, at_min: 10, over_min: 30, move_pct: -45}]";
+    let held = |share: &str| {
+        let pace = format!("market.backstop_share_of_refill={share}");
+        let overrides = [
+            fall,
+            "clock.horizon_h=2",
+            "market.depth_multiplier=[]",
+            "recording.sample_every_min=5",
+            &pace,
+        ];
+        let paths = play("october-2026-hype-minus-50", &overrides, 2);
+        let samples = paths.iter().flat_map(|path| &path.samples);
+        samples.map(|row| row.backstop_inventory_usd).sum::<f64>()
+    };
+    let (paced, free, loose) = (held("0.2"), held("~"), held("100"));
+    assert!(paced > 1.2 * free, "{paced} and {free}");
+    assert!((loose / free - 1.0).abs() < 0.05, "{loose} and {free}");
+}
