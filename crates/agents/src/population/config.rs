@@ -42,6 +42,13 @@ pub struct PopulationConfig {
     #[schemars(with = "Decimal")]
     #[garde(custom(not_negative))]
     pub usdc_borrowed: Decimal,
+    /// Borrow capacity of all collateral (units times price times LTV) that `usdc_borrowed` goes
+    /// with, USD. Where LTVs, units or opening prices give another capacity, what is borrowed is in
+    /// proportion to it: people use what they are given. Default: none, `usdc_borrowed` as it stands.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[garde(inner(range(min = 1.0, max = 1e15), custom(is_number)))]
+    #[schemars(range(min = 1.0, max = 1e15))]
+    pub debt_capacity_usd: Option<f64>,
     /// Collateral supplied, by token.
     #[garde(dive)]
     pub collateral: BTreeMap<String, CollateralTotal>,
@@ -219,6 +226,7 @@ impl OtherReserve {
             },
             usdc_supplied: self.supplied,
             usdc_borrowed: self.borrowed,
+            debt_capacity_usd: None,
             large_lenders: Vec::new(),
             contracts: Vec::new(),
             whales: Vec::new(),

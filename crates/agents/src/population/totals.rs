@@ -82,10 +82,11 @@ impl Totals {
         prices: &Prices,
     ) -> Result<Self, PopulationError> {
         let supplied = amount("usdc_supplied", config.usdc_supplied)?;
-        let borrowed = amount("usdc_borrowed", config.usdc_borrowed)?;
+        let pots = pots(config, venue, prices)?;
+        let borrowed = borrowed(config, &pots)?;
         if borrowed > supplied {
             return Err(PopulationError::Borrowed {
-                borrowed: config.usdc_borrowed,
+                borrowed: borrowed.to_decimal().normalize(),
                 supplied: config.usdc_supplied,
             });
         }
@@ -105,7 +106,7 @@ impl Totals {
             borrowed,
             large_lenders,
             contracts,
-            pots: pots(config, venue, prices)?,
+            pots,
             supply_rate: supply_rate(venue, venue.settlement, (borrowed, supplied)),
         })
     }
@@ -187,9 +188,26 @@ impl Totals {
 
     /// LTV of all collateral together.
     pub(super) fn mean_ltv(&self) -> f64 {
-        let capacity: f64 = self.pots.iter().map(|p| p.value_usd() * p.asset.ltv).sum();
-        capacity / self.collateral_usd()
+        capacity_usd(&self.pots) / self.collateral_usd()
     }
+}
+
+/// What is borrowed: as stated, or in proportion to what the collateral lets borrow.
+fn borrowed(config: &PopulationConfig, pots: &[Pot]) -> Result<Amount, PopulationError> {
+    let stated = amount("usdc_borrowed", config.usdc_borrowed)?;
+    let Some(capacity) = config.debt_capacity_usd else {
+        return Ok(stated);
+    };
+    let scaled = stated.to_f64() * (capacity_usd(pots) / capacity);
+    Amount::from_f64_down(scaled).ok_or_else(|| PopulationError::Digits {
+        key: "usdc_borrowed".to_owned(),
+        value: config.usdc_borrowed,
+    })
+}
+
+/// What all collateral lets borrow at the opening prices, USD.
+fn capacity_usd(pots: &[Pot]) -> f64 {
+    pots.iter().map(|p| p.value_usd() * p.asset.ltv).sum()
 }
 
 /// Supply rate of a token's reserve at its totals, per year.

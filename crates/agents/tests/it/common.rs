@@ -181,6 +181,7 @@ pub(crate) fn october() -> PopulationConfig {
         },
         usdc_supplied: decimal("532473421.3800892234"),
         usdc_borrowed: decimal("395326263.9876298308"),
+        debt_capacity_usd: None,
         collateral: BTreeMap::from([
             ("HYPE".to_owned(), units("13641171.3279754706")),
             ("BTC".to_owned(), units("2217.5449223667")),

@@ -278,6 +278,40 @@ fn refusal(change: impl Fn(&mut PopulationConfig)) -> String {
 }
 
 #[test]
+fn debt_can_go_with_what_the_collateral_lets_borrow() {
+    let borrowed = |config: &PopulationConfig| {
+        let engine = opened(&draw(config, KEY));
+        let reserve = engine.ledger().reserve(USDC);
+        reserve.total_borrowed().to_f64()
+    };
+    let mut config = october();
+    let stated = borrowed(&config);
+    let capacity = |config: &PopulationConfig| {
+        let prices = october_prices();
+        let venue = venue();
+        let value = |name: &str| {
+            let token = venue.token(name).unwrap();
+            let terms = venue.tokens[token.index()].collateral.as_ref().unwrap();
+            let units: f64 = config.collateral[name].units.to_string().parse().unwrap();
+            units * prices.borrow[token.index()].to_f64() * terms.ltv.to_f64()
+        };
+        value("HYPE") + value("BTC")
+    };
+    let full = capacity(&config);
+    config.debt_capacity_usd = Some(full);
+    assert!((borrowed(&config) / stated - 1.0).abs() < 1e-9);
+    // Half of the collateral carries half of the debt.
+    config.collateral.get_mut("HYPE").unwrap().units /= decimal("2");
+    let fewer = capacity(&config) / full;
+    assert!(fewer < 0.7);
+    assert!((borrowed(&config) / (stated * fewer) - 1.0).abs() < 1e-9);
+    // More than is supplied cannot be owed.
+    config.debt_capacity_usd = Some(full / 4.0);
+    let refusal = try_draw(&config, KEY).err().unwrap().to_string();
+    assert!(refusal.contains("is above usdc_supplied"), "{refusal}");
+}
+
+#[test]
 fn contradictions_are_named_with_their_numbers() {
     let token = |config: &mut PopulationConfig, name: &str| {
         let total = config.collateral["HYPE"];

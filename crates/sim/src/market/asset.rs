@@ -271,9 +271,10 @@ impl AssetState {
 
     /// Units that rest within a distance from the mid; none beyond the book's reach.
     pub(super) fn units_within(&self, venue: Venue, side: Side, x_bps: f64) -> Option<f64> {
-        let book = self.book(venue)?.now.of(side);
-        let units = book.depth_within_usd(x_bps.max(0.0)) / self.mid_px(venue);
-        book.reaches(x_bps).then_some(units)
+        let book = self.book(venue)?;
+        let depth_usd = book.now.of(side).depth_within_usd(x_bps.max(0.0));
+        let units = depth_usd / self.mid_px(venue);
+        (x_bps <= book.room_bps(side)).then_some(units)
     }
 
     /// Distance between the best bid and the best ask, bps of the mid; none without a book.
@@ -284,8 +285,9 @@ impl AssetState {
     /// What a market order could sweep within a distance from the mid, USD.
     pub(super) fn depth_usd_within(&self, venue: Venue, side: Side, x_bps: f64) -> f64 {
         self.book(venue).map_or(0.0, |book| {
+            let furthest_bps = x_bps.min(book.room_bps(side));
             let side = book.now.of(side);
-            side.sweep(f64::MAX, Some(x_bps)).filled_usd
+            side.sweep(f64::MAX, Some(furthest_bps)).filled_usd
         })
     }
 
@@ -301,8 +303,12 @@ impl AssetState {
         let mid_px = self.mid_px(order.venue);
         let wanted_usd = order.size * mid_px;
         let sweep = self.book(order.venue).map_or_else(Sweep::default, |book| {
+            let room_bps = book.room_bps(order.side);
+            let furthest_bps = order
+                .limit_bps
+                .map_or(room_bps, |limit| limit.min(room_bps));
             let side = book.now.of(order.side);
-            side.sweep(wanted_usd, order.limit_bps)
+            side.sweep(wanted_usd, Some(furthest_bps))
         });
         let average_px = mid_px * (1.0 + order.side.sign() * sweep.average_slip_bps * BPS);
         let size_filled = if sweep.filled_usd <= 0.0 {

@@ -115,10 +115,10 @@ impl BookSide {
         (x_bps - self.half_spread_bps).max(0.0)
     }
 
-    /// Whether an order may go as far as `x_bps` from the mid.
+    /// Furthest distance from the mid of a book at rest that an order may go, bps.
     #[must_use]
-    pub fn reaches(&self, x_bps: f64) -> bool {
-        x_bps <= self.reach_bps
+    pub const fn reach_bps(&self) -> f64 {
+        self.reach_bps
     }
 
     /// Sweeps `notional_usd` away from the mid, no further than the reach and `limit_bps`.

@@ -6,8 +6,8 @@
 //!         one; C_short is what the accounts of the scenario are short on balance; depth is the
 //!         perp book's in normal times.
 //! Units   USD; P in log price of the perp over spot, momentum a fraction
-//! Bounds  starts at the target of the base demand alone; sigma is given by the stationary
-//!         standard deviation
+//! Bounds  starts at the target of the base demand alone, or of what the accounts are short at the
+//!         opening; sigma is given by the stationary standard deviation
 //! Source  assumption, docs/rules/premium_demand.md
 //! Tests   tests/it/market_demand.rs
 
@@ -64,6 +64,12 @@ impl Demand {
     /// Takes over what the demand for the same perp was told elsewhere.
     pub const fn hear_with(&mut self, other: &Self) {
         self.net_short_usd = other.net_short_usd;
+    }
+
+    /// Starts at the target of accounts that are short so much on balance, USD; negative if long.
+    pub fn open(&mut self, net_short_usd: f64) {
+        self.net_short_usd = net_short_usd;
+        self.log = self.target();
     }
 
     /// Sets what the accounts of the scenario are short on balance, USD; negative if long.

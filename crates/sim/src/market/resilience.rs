@@ -2,6 +2,8 @@
 
 use super::{BookConfig, BookSide, Condition, Displacement, Side, Sweep, Transient};
 
+const PER_BPS: f64 = 1e4;
+
 /// Both sides of a book.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) struct Sides {
@@ -96,6 +98,14 @@ impl BookState {
     /// Multiplies the half-life of what trading leaves behind.
     pub(super) fn set_half_life_factor(&mut self, factor: f64) {
         self.transient.set_half_life(self.half_life_s * factor);
+    }
+
+    /// How far from its mid an order of `side` may go at most, bps: nobody quotes further than the
+    /// reach from the price to which the book returns, so what trading has used of it is gone until
+    /// it fades.
+    pub(super) fn room_bps(&self, side: Side) -> f64 {
+        let used = side.sign() * libm::expm1(self.transient.log()) * PER_BPS;
+        (self.now.of(side).reach_bps() - used.max(0.0)).max(0.0)
     }
 
     /// What a sweep of this book leaves behind in the price.

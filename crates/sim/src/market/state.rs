@@ -168,6 +168,20 @@ impl Market {
         }
     }
 
+    /// Starts the premium of an asset where it rests when accounts are short so much of its perp on
+    /// balance, USD; to be called before the first tick. Without feedback it does not answer.
+    ///
+    /// # Panics
+    ///
+    /// If there is no asset of that number.
+    pub fn open_net_short(&mut self, asset: usize, usd: f64) {
+        if self.feedback
+            && let Some(demand) = self.assets[asset].link().demand()
+        {
+            demand.open(usd);
+        }
+    }
+
     /// Takes over what another market was told of regime, faults and people, so that a market that
     /// parted from it hears the same.
     pub(crate) fn hear_with(&mut self, other: &Self) {

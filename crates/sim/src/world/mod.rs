@@ -184,8 +184,6 @@ impl<'a> World<'a> {
         self.ticks_done = 0;
         self.reference.copy_from_slice(simulation.model.start_px());
         self.read_prices(0.0)?;
-        self.signals.restart();
-        self.signals.on_prices(0.0, &self.oracle);
         let config = &simulation.config.population;
         let population = Population::draw_beside(
             &simulation.recorded,
@@ -194,6 +192,9 @@ impl<'a> World<'a> {
             key,
             (&simulation.venue, &self.prices),
         )?;
+        self.open_premiums(key, &population)?;
+        self.signals.restart();
+        self.signals.on_prices(0.0, &self.oracle);
         let users = u32::try_from(population.members.len()).unwrap_or(u32::MAX);
         self.engine.restart(self.prices.clone(), users)?;
         self.engine.report_sharing = trace == Trace::Full;

@@ -164,3 +164,28 @@ fn the_premium_stands_in_the_perp_mid_and_is_to_be_seen() {
     }
     close(market.premium(BTC), expected, 1e-9);
 }
+
+#[test]
+fn a_premium_opens_where_the_accounts_short_at_the_opening_put_it() {
+    let config = MarketConfig {
+        demand: vec![still()],
+        ..MarketConfig::default()
+    };
+    let mut market = Market::new(&config, TICK_S).unwrap();
+    market.open_net_short(BTC, 30e6);
+    market.on_tick(0.0, &REFERENCE);
+    close(market.premium(BTC), 0.0, 1e-12);
+    market.restart();
+    market.open_net_short(BTC, 30e6 + 57.7e6);
+    market.on_tick(0.0, &REFERENCE);
+    close(market.premium(BTC), libm::expm1(-5e-4), 1e-9);
+    // Without feedback accounts do not count.
+    let off = MarketConfig {
+        feedback: false,
+        ..config
+    };
+    let mut market = Market::new(&off, TICK_S).unwrap();
+    market.open_net_short(BTC, 30e6);
+    market.on_tick(0.0, &REFERENCE);
+    assert!(market.premium(BTC) > 1e-4);
+}

@@ -116,3 +116,52 @@ fn a_thin_book_makes_a_sale_dearer_but_not_more_lasting() {
         "{thin_px} against {normal_px}"
     );
 }
+
+#[test]
+fn orders_one_after_the_other_share_the_reach_of_the_book() {
+    let (hype, px) = (2, 80.0);
+    for (venue, side) in [
+        (Venue::Perp, Side::Buy),
+        (Venue::Perp, Side::Sell),
+        (Venue::Spot, Side::Sell),
+    ] {
+        let mut market = Market::new(&MarketConfig::default(), 3.0).unwrap();
+        market.on_tick(0.0, &[80_000.0, 2_400.0, px]);
+        // A hundred orders, each as large as what rests within 63% of the book.
+        let filled: f64 = (0..100)
+            .map(|_| {
+                market
+                    .execute(venue, hype, side, 100_000.0, None)
+                    .size_filled
+            })
+            .sum();
+        let left = market.displacement(venue, hype);
+        let distance = (libm::expm1(left.transient) * side.sign()).abs();
+        assert!(distance < 0.1 + 1e-9, "{venue:?} {side:?}: {distance}");
+        assert!(distance > 0.099, "{venue:?} {side:?}: {distance}");
+        assert!(filled < 100.0 * 100_000.0);
+        assert!(market.depth_usd_within(venue, hype, side, 1_000.0) < 1e4);
+        // The other side is as far away as ever.
+        let other = if side == Side::Buy {
+            Side::Sell
+        } else {
+            Side::Buy
+        };
+        assert!(market.units_within(venue, hype, other, 1_000.0).is_some());
+        // What fades can be used again.
+        market.on_tick(600.0, &[80_000.0, 2_400.0, px]);
+        assert!(market.depth_usd_within(venue, hype, side, 1_000.0) > 1e6);
+    }
+}
+
+#[test]
+fn an_order_within_the_room_of_the_book_pays_what_it_would_in_a_book_at_rest() {
+    let mut market = Market::new(&MarketConfig::default(), 3.0).unwrap();
+    market.on_tick(0.0, &[80_000.0, 2_400.0, 80.0]);
+    let first = market.execute(Venue::Perp, 2, Side::Sell, 10_000.0, None);
+    let second = market.execute(Venue::Perp, 2, Side::Sell, 10_000.0, None);
+    // The mid is lower by what the first left; the book behind it is the same.
+    assert!(second.average_px < first.average_px);
+    assert!((second.slip_bps / first.slip_bps - 1.0).abs() < 0.05);
+    assert!((second.size_filled - 10_000.0).abs() < 1e-9);
+}

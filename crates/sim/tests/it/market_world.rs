@@ -107,3 +107,21 @@ fn a_basis_changes_no_reference_price_and_no_other_stream() {
     };
     assert_ne!(ether_marks(&plain), ether_marks(&with));
 }
+
+#[test]
+fn the_opening_prices_know_what_the_population_is_short() {
+    let mut config = small();
+    config["market"]["demand"] = json!([{
+        "asset": "HYPE", "sd_bps": 0.0, "bps_per_depth": 50.0, "base_usd": 0.0, "usd_per_pct": 0.0,
+    }]);
+    let record = run(config, 0);
+    let premium = |sample: &plimsoll_sim::record::SampleRow| {
+        let hype = &sample.assets[HYPE];
+        hype.mark_px / hype.oracle_px - 1.0
+    };
+    let opening = premium(&record.samples[0]);
+    assert!(opening < -1e-4, "{opening}");
+    // It rests there, as long as nobody trades much.
+    let next = premium(&record.samples[1]);
+    assert!((next / opening - 1.0).abs() < 0.5, "{opening}, then {next}");
+}

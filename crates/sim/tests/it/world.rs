@@ -338,3 +338,14 @@ fn an_asset_without_a_path_or_a_book_is_refused() {
     let error = Simulation::new(config, 7).unwrap_err().to_string();
     assert_eq!(error, "paths.assets has no HYPE: market.assets has it");
 }
+
+#[test]
+fn a_price_that_runs_away_fails_its_path() {
+    let jump = |at_min: u32| json!({"kind": "jump", "asset": "HYPE", "at_min": at_min, "move_pct": 10_000});
+    let tame = run(shocked(json!([jump(10)])), 0);
+    assert_eq!(tame.row.error, None);
+    let simulation = simulation(shocked(json!([jump(10), jump(20)])));
+    let wild = World::new(&simulation).unwrap().run(0, Trace::Off);
+    let error = wild.row.error.unwrap();
+    assert!(error.contains("HYPE"), "{error}");
+}
