@@ -82,20 +82,24 @@ def open_result(scenario: str, root: Path | None = None) -> Result:
 
     Raises `NoResult` where there is none that is complete.
     """
+    return _read(complete_folder(scenario, FIRST_COMMAND.format(scenario=scenario), root))
+
+
+def complete_folder(name: str, command: str, root: Path | None = None) -> Path:
+    """The folder of a complete result of this name; `command` is what makes one."""
     root = root or results_root()
-    folders = _folders(scenario, root)
+    folders = _folders(name, root)
     complete = [x for x in folders if _manifest(x)["state"] == "complete"]
     if not complete:
-        command = FIRST_COMMAND.format(scenario=scenario)
         state = "is not finished" if folders else "is not there"
         raise NoResult(
-            f"A result of {scenario} {state} in {root}.\n"
-            f"Run the first command of the README, in the project's folder:\n\n    {command}\n\n"
+            f"A result of {name} {state} in {root}.\n"
+            f"Run this in the project's folder:\n\n    {command}\n\n"
             "or say with the environment variable PLIMSOLL_RESULTS where results are."
         )
     latest = (root / "latest").resolve()
     newest = max(complete, key=lambda x: (x / "manifest.json").stat().st_mtime)
-    return _read(latest if latest in complete else newest)
+    return latest if latest in complete else newest
 
 
 def replay(result: Result, path: int) -> pl.DataFrame:
