@@ -28,6 +28,24 @@ pub struct LifeCount {
     pub censored: u32,
 }
 
+/// Counts of one path from its life table: those at risk at the start, and for each bin its end in
+/// seconds, the events in it and those who left in it. Who is left over is censored at the horizon.
+#[must_use]
+pub fn life_counts(at_risk: u32, bins: &[(f64, u32, u32)], horizon_s: f64) -> Vec<LifeCount> {
+    let count = |(time_s, events, censored): &(f64, u32, u32)| LifeCount {
+        time_s: *time_s,
+        events: *events,
+        censored: *censored,
+    };
+    let gone: u32 = bins.iter().map(|(_, events, left)| events + left).sum();
+    let rest = LifeCount {
+        time_s: horizon_s,
+        events: 0,
+        censored: at_risk.saturating_sub(gone),
+    };
+    bins.iter().map(count).chain([rest]).collect()
+}
+
 /// One time of a curve.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct SurvivalStep {

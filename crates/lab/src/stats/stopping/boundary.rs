@@ -1,6 +1,7 @@
 //! Boundaries of planned looks.
 //!
-//! Rule    spent(t) = 2 − 2 Φ(z/√t), z the two-sided quantile; the boundary of a look is where a Brownian
+//! Rule    spent(t) = 4 − 4 Φ(z/√t), z the normal quantile of 1 − α/4: each side spends its half of the
+//!         chance α of a miss as 2 − 2 Φ; the boundary of a look is where a Brownian
 //!         motion that stayed inside all earlier ones leaves with probability spent(t) − spent(before)
 //! Units   standard errors of the look
 //! Bounds  the density inside is carried on 401 points by Simpson's rule: four digits
@@ -19,8 +20,8 @@ const HALVINGS: u32 = 42;
 /// Chance of a miss spent up to a part `t` of all paths, in (0, 1].
 #[must_use]
 pub fn spent(confidence: Confidence, t: f64) -> f64 {
-    let z = normal_quantile(confidence.of_each_end());
-    2.0 * upper_tail(z / t.sqrt())
+    let z = normal_quantile(confidence.of_each_end().of_each_end());
+    4.0 * upper_tail(z / t.sqrt())
 }
 
 /// Boundary of each look in its standard errors, for looks at these numbers of paths.
