@@ -22,6 +22,7 @@ mod ensemble;
 mod error;
 mod plan;
 mod run;
+pub mod sensitivity;
 mod simulate;
 pub mod stats;
 pub mod summary;

@@ -93,7 +93,7 @@ const fn exact(id: &'static str, title: &'static str, work: Work) -> Row {
     simulated(id, title, &[], work)
 }
 
-static ROWS: [Row; 17] = [
+static ROWS: [Row; 20] = [
     simulated("V1", "GBM first passage", &[100_000], rows::gbm::passage),
     simulated("V2", "discrete monitoring", &[40_000], rows::gbm::monitored),
     simulated("V3", "Merton call", &[300_000], rows::jumps::merton),
@@ -120,7 +120,20 @@ static ROWS: [Row; 17] = [
     exact("V14", "FAQ worked example", rows::loan::faq),
     exact("V15", "20 % clips", rows::loan::clips),
     exact("V16", "one account, clip by clip", rows::cascade::clips),
+    simulated(
+        "V17",
+        "reserve ruin",
+        &[40_000; 2],
+        rows::statistics::reserve,
+    ),
+    exact("V18", "Sobol indices", rows::statistics::ishigami),
     exact("V19", "pool run", rows::pool::run),
+    simulated(
+        "V20",
+        "coverage of ES intervals",
+        &[1_000],
+        rows::statistics::coverage,
+    ),
 ];
 
 /// All rows.

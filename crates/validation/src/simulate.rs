@@ -50,6 +50,20 @@ impl Run<'_> {
         samples
     }
 
+    /// One figure of each path of the row's simulation number `n`, which draws it itself.
+    pub(crate) fn each(&self, n: usize, mut figure: impl FnMut(u64) -> f64) -> Sample {
+        let paths = self.effort.paths(self.simulations[n]);
+        let mut sample = Sample::default();
+        for path in 0..paths {
+            sample.0.push(figure(path));
+            if (path + 1).is_multiple_of(REPORT_EVERY) {
+                (self.progress)(REPORT_EVERY);
+            }
+        }
+        (self.progress)(paths % REPORT_EVERY);
+        sample
+    }
+
     /// Paths of one asset from 100 USD; it is named after the row, so that no two rows share a
     /// random stream.
     pub(crate) fn single(

@@ -6,9 +6,20 @@
     clippy::unnecessary_wraps
 )]
 
+mod backtest;
+mod batched;
+mod bounds;
+mod common_numbers;
+mod coverage;
 mod fake;
+mod isotonic;
+mod paired;
 mod plan;
 mod ratio;
 mod run;
+mod sensitivity;
+mod sizing;
 mod stats;
+mod stopping;
 mod summary;
+mod survival;

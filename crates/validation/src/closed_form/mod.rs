@@ -10,3 +10,4 @@ pub mod kou_passage;
 pub mod loans;
 pub mod merton;
 pub mod pool;
+pub mod ruin;

@@ -10,6 +10,7 @@ mod loans;
 mod merton;
 mod numeric;
 mod pool;
+mod ruin;
 
 /// Compares with a printed figure, to half a unit of its last digit: 0.4243 has four decimals.
 #[track_caller]
