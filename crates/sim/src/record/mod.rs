@@ -3,6 +3,7 @@
 mod cascade;
 mod digest;
 mod fate;
+mod measures;
 mod metrics;
 mod pools;
 mod recorder;
@@ -14,6 +15,7 @@ mod waiting;
 mod waterfall;
 
 pub(crate) use cascade::{Exposure, Push};
+pub use measures::{BlockTotals, BookTotals, CarryTotals, Concentration, ManipulatorTotals};
 pub use plimsoll_engine::Stage;
 pub(crate) use recorder::Recorder;
 pub use rows::{
