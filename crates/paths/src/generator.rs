@@ -17,7 +17,8 @@ use crate::model::{Kernel, Setup, Walk};
 use crate::shock::Displacement;
 use crate::ticks::{BLOCK, Spell, Ticks};
 use crate::{
-    AssetPath, PathNote, PathsConfig, PathsError, Recordings, Regime, SECONDS_PER_YEAR, notes,
+    AssetPath, PathNote, PathsConfig, PathsError, Recordings, Regime, SECONDS_PER_YEAR,
+    SamplingConfig, notes,
 };
 
 /// Log increments below this grow by a polynomial whose next term is 3e-16.
@@ -38,6 +39,7 @@ pub struct PathModel {
     /// Ticks of which a block holds a whole number, because a model makes so many at once.
     span: usize,
     notes: Vec<PathNote>,
+    sampling: SamplingConfig,
 }
 
 impl PathModel {
@@ -86,6 +88,7 @@ impl PathModel {
             names,
             ticks,
             notes: notes::of(config, recordings, tick_s * f64::from(ticks)),
+            sampling: config.sampling.clone(),
         })
     }
 
@@ -111,6 +114,19 @@ impl PathModel {
     #[must_use]
     pub fn ticks(&self) -> u32 {
         self.ticks
+    }
+
+    /// How the random numbers are chosen.
+    #[must_use]
+    pub fn sampling(&self) -> &SamplingConfig {
+        &self.sampling
+    }
+
+    /// What the path of `key` counts in every estimate: the density of its jumps under the model
+    /// against that under which they are drawn. 1 but for importance sampling.
+    #[must_use]
+    pub fn weight(&self, _key: Key) -> f64 {
+        1.0
     }
 
     /// Begins the path of `key`. The next prices are those of tick 1.
