@@ -45,6 +45,16 @@ impl Conditions {
         self.chain.as_ref().map_or(Regime::Calm, Chain::regime)
     }
 
+    /// Goes on with the streams of `key` after `done` ticks; state and scale under way stay.
+    pub(crate) fn branch(&mut self, kernel: &ConditionsKernel, key: Key, done: u32) {
+        if let (Some(chain), Some(kernel)) = (&mut self.chain, &kernel.chain) {
+            chain.branch(kernel, key, done);
+        }
+        if let Some(mixing) = &mut self.mixing {
+            mixing.branch(key);
+        }
+    }
+
     /// Writes the spells of the `len` ticks after `done` ticks. Blocks come in order.
     pub(crate) fn fill(
         &mut self,

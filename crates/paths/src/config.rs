@@ -11,6 +11,7 @@ use crate::jumps::{CoJumps, Excitation, Jumps};
 use crate::model::Model;
 use crate::recording::RecordingFile;
 use crate::regime::Regimes;
+use crate::sampling::SamplingConfig;
 use crate::shock::{ALL, Shock};
 use crate::{PathsError, correlation, jumps, model, shock};
 
@@ -53,6 +54,11 @@ pub struct PathsConfig {
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     #[garde(dive)]
     pub recordings: Vec<RecordingFile>,
+    /// How the random numbers of the paths are chosen: variance reduction. Default `plain`, every
+    /// path for itself.
+    #[serde(default, skip_serializing_if = "SamplingConfig::is_plain")]
+    #[garde(dive)]
+    pub sampling: SamplingConfig,
 }
 
 /// Reference price of one asset.

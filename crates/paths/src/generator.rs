@@ -13,11 +13,13 @@ use plimsoll_streams::{Key, Normals};
 use crate::conditions::{Conditions, ConditionsKernel};
 use crate::correlation::{Factors, mix};
 use crate::jumps::{JumpRecord, JumpsKernel, JumpsWalk};
+use crate::lineage::{Ahead, Lineage};
 use crate::model::{Kernel, Setup, Walk};
 use crate::shock::Displacement;
 use crate::ticks::{BLOCK, Spell, Ticks};
 use crate::{
-    AssetPath, PathNote, PathsConfig, PathsError, Recordings, Regime, SECONDS_PER_YEAR, notes,
+    AssetPath, PathNote, PathsConfig, PathsError, Recordings, Regime, SECONDS_PER_YEAR,
+    SamplingConfig, notes,
 };
 
 /// Log increments below this grow by a polynomial whose next term is 3e-16.
@@ -38,6 +40,7 @@ pub struct PathModel {
     /// Ticks of which a block holds a whole number, because a model makes so many at once.
     span: usize,
     notes: Vec<PathNote>,
+    sampling: SamplingConfig,
 }
 
 impl PathModel {
@@ -86,6 +89,7 @@ impl PathModel {
             names,
             ticks,
             notes: notes::of(config, recordings, tick_s * f64::from(ticks)),
+            sampling: config.sampling.clone(),
         })
     }
 
@@ -113,6 +117,19 @@ impl PathModel {
         self.ticks
     }
 
+    /// How the random numbers are chosen.
+    #[must_use]
+    pub fn sampling(&self) -> &SamplingConfig {
+        &self.sampling
+    }
+
+    /// What the path of `key` counts in every estimate: the density of its jumps under the model
+    /// against that under which they are drawn. 1 but for importance sampling.
+    #[must_use]
+    pub fn weight(&self, _key: Key) -> f64 {
+        1.0
+    }
+
     /// Begins the path of `key`. The next prices are those of tick 1.
     #[must_use]
     pub fn start(&self, key: Key) -> PathGen {
@@ -128,8 +145,16 @@ impl PathModel {
             shown: 0,
             position: 0,
             tick: 0,
+            ahead: Ahead::default(),
             model: self.clone(),
         }
+    }
+
+    /// First tick from `tick` on at which a lineage can branch: the end of a step of every model.
+    #[must_use]
+    pub fn branch_tick(&self, tick: u32) -> u32 {
+        #[allow(clippy::cast_possible_truncation)] // at most BLOCK
+        tick.next_multiple_of(self.span as u32)
     }
 
     /// Ticks to generate at a time where `left` are left: whole spans, beyond the end if need be.
@@ -196,6 +221,8 @@ pub struct PathGen {
     position: usize,
     /// Ticks generated, the held ones included.
     tick: u32,
+    /// Branches of the lineage that are still to come.
+    ahead: Ahead,
 }
 
 impl PathGen {
@@ -231,6 +258,30 @@ impl PathGen {
         }
         self.levels.copy_from_slice(&self.model.start_px);
         (self.held, self.shown, self.position, self.tick) = (0, 0, 0, 0);
+        self.ahead.clear();
+    }
+
+    /// Goes to the beginning of a lineage. Without branches it is the path of its key.
+    pub fn restart_lineage(&mut self, lineage: &Lineage) {
+        self.restart(lineage.key);
+        let model = &self.model;
+        self.ahead
+            .set(lineage.branches(), |tick| model.branch_tick(tick));
+    }
+
+    /// Goes on with the streams of `key`; what the path has come to is kept.
+    fn branch(&mut self, key: Key) {
+        for (normals, fresh) in self.normals.iter_mut().zip(self.model.normals(key)) {
+            *normals = fresh;
+        }
+        for walk in &mut self.walks {
+            walk.branch(key);
+        }
+        let model = &self.model;
+        (self.conditions).branch(&model.conditions, key, self.tick);
+        if let (Some(jumps), Some(kernel)) = (&mut self.jumps, &model.jumps) {
+            jumps.branch(kernel, key, self.tick);
+        }
     }
 
     /// State of the market during the step that ended at the tick just given; before the first
@@ -258,6 +309,13 @@ impl PathGen {
     fn refill(&mut self) {
         let left = self.model.ticks.saturating_sub(self.tick);
         assert!(left > 0, "the path has ended");
+        if let Some(key) = self.ahead.take(self.tick) {
+            self.branch(key);
+        }
+        // A block ends where the path branches. What a block holds depends on where it began, never
+        // on where it ends, so the ticks before the branch are those of the path without it.
+        let until = self.ahead.next().map_or(left, |tick| tick - self.tick);
+        let left = left.min(until);
         self.held = self.model.block_len(left);
         self.shown = self.held.min(left as usize);
         self.position = 0;

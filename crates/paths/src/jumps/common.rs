@@ -87,14 +87,14 @@ impl CommonKernel {
             size: key.stream(name, 1),
         });
         Common {
-            arrivals: self.arrivals(key),
+            arrivals: self.arrivals(key, 0.0),
             members: streams.collect(),
             normals: vec![0.0; self.assets.len()],
         }
     }
 
-    fn arrivals(&self, key: Key) -> Arrivals {
-        Arrivals::new(key.stream("co_jumps", 0), self.mean, 0.0)
+    fn arrivals(&self, key: Key, begin: f64) -> Arrivals {
+        Arrivals::new(key.stream("co_jumps", 0), self.mean, begin)
     }
 }
 
@@ -113,9 +113,9 @@ struct Member {
 }
 
 impl Common {
-    /// Goes to the beginning of the path of `key`.
-    pub(super) fn restart(&mut self, kernel: &CommonKernel, key: Key) {
-        self.arrivals = kernel.arrivals(key);
+    /// Begins at `begin` with the streams of `key`.
+    pub(super) fn restart_at(&mut self, kernel: &CommonKernel, key: Key, begin: f64) {
+        self.arrivals = kernel.arrivals(key, begin);
         for (member, (_, name)) in self.members.iter_mut().zip(&kernel.assets) {
             member.takes_part = key.stream(name, 0);
             member.size = key.stream(name, 1);

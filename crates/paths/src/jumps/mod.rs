@@ -104,7 +104,7 @@ impl JumpsKernel {
             poisson: self
                 .poisson
                 .iter()
-                .map(|kernel| kernel.start(key))
+                .map(|kernel| kernel.start_at(key, 0.0))
                 .collect(),
             common: self.common.as_ref().map(|kernel| kernel.start(key)),
             network: self.network.as_ref().map(|kernel| kernel.start(key)),
@@ -156,15 +156,30 @@ impl JumpsWalk {
     /// Goes to the beginning of the path of `key`. Nothing is allocated.
     pub(crate) fn restart(&mut self, kernel: &JumpsKernel, key: Key) {
         for (poisson, kernel) in self.poisson.iter_mut().zip(&kernel.poisson) {
-            *poisson = kernel.start(key);
+            *poisson = kernel.start_at(key, 0.0);
         }
         if let (Some(common), Some(kernel)) = (&mut self.common, &kernel.common) {
-            common.restart(kernel, key);
+            common.restart_at(kernel, key, 0.0);
         }
         if let (Some(network), Some(kernel)) = (&mut self.network, &kernel.network) {
             network.restart(kernel, key);
         }
         self.records.clear();
+    }
+
+    /// Goes on with the streams of `key` after `done` ticks: intensities stay, the next times are
+    /// drawn anew.
+    pub(crate) fn branch(&mut self, kernel: &JumpsKernel, key: Key, done: u32) {
+        let done = f64::from(done);
+        for (poisson, kernel) in self.poisson.iter_mut().zip(&kernel.poisson) {
+            *poisson = kernel.start_at(key, done);
+        }
+        if let (Some(common), Some(kernel)) = (&mut self.common, &kernel.common) {
+            common.restart_at(kernel, key, done);
+        }
+        if let (Some(network), Some(kernel)) = (&mut self.network, &kernel.network) {
+            network.branch(kernel, key, done);
+        }
     }
 
     /// Draws the jumps of the `len` ticks of the next block. The list of records grows with

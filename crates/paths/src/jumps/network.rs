@@ -173,6 +173,21 @@ impl Network {
         self.warm_up(kernel);
     }
 
+    /// Goes on with the streams of `key` from `now`: the excess of each intensity stays, what is to
+    /// come of it is drawn anew.
+    pub(super) fn branch(&mut self, kernel: &NetworkKernel, key: Key, now: f64) {
+        for (member, of) in self.members.iter_mut().zip(&kernel.members) {
+            member.decay_to(of, now);
+            let fresh = of.start(key, now);
+            *member = Member {
+                excess: member.excess,
+                opening: member.opening,
+                ..fresh
+            };
+            member.schedule(of);
+        }
+    }
+
     /// Runs up to the start of the path, and sets the intensities that are given.
     fn warm_up(&mut self, kernel: &NetworkKernel) {
         let mut unseen = std::mem::take(&mut self.unseen);

@@ -62,9 +62,10 @@ pub(super) struct PoissonKernel {
 }
 
 impl PoissonKernel {
-    pub(super) fn start(&self, key: Key) -> Poisson {
+    /// Jumps after `begin`.
+    pub(super) fn start_at(&self, key: Key, begin: f64) -> Poisson {
         Poisson {
-            arrivals: Arrivals::new(key.stream(&self.stream, 0), self.mean, 0.0),
+            arrivals: Arrivals::new(key.stream(&self.stream, 0), self.mean, begin),
             sizes: key.stream(&self.stream, 1),
         }
     }

@@ -222,6 +222,17 @@ impl Walk {
         }
     }
 
+    /// Goes on with the streams of `key`; the state stays.
+    pub(crate) fn branch(&mut self, key: Key) {
+        match self {
+            Self::Gbm(_) => {}
+            Self::Heston(walk) => walk.branch(key),
+            Self::Garch(walk) => walk.branch(key),
+            Self::Replay(walk) => walk.branch(key),
+            Self::Bootstrap(walk) => walk.branch(key),
+        }
+    }
+
     /// Replaces each standard normal of `block` by the log increment of its tick.
     ///
     /// Blocks come in order, from tick 1 on. A model's volatility is multiplied by the scale of

@@ -68,6 +68,14 @@ impl Chain {
         self.regime
     }
 
+    /// Goes on with the stream of `key` after `done` ticks: the state stays, and when it ends is
+    /// drawn anew.
+    pub(crate) fn branch(&mut self, kernel: &ChainKernel, key: Key, done: u32) {
+        self.at(kernel, done);
+        self.stream = key.stream("regime", 0);
+        self.switch = f64::from(done) + kernel.spell(self.regime, &mut self.stream);
+    }
+
     /// The state at the beginning of `step`, and the first step that may have another. Steps are
     /// asked for in order.
     pub(crate) fn at(&mut self, kernel: &ChainKernel, step: u32) -> (Regime, u32) {

@@ -77,6 +77,11 @@ impl HestonWalk {
         self.values = self.kernel.start_values();
     }
 
+    /// Goes on with the stream of `key`.
+    pub(crate) fn branch(&mut self, key: Key) {
+        self.stream = key.stream(&self.kernel.factor, 0);
+    }
+
     /// Replaces normals by log increments. A block holds whole steps.
     pub(crate) fn increments(&mut self, ticks: &Ticks<'_>, block: &mut [f64]) {
         debug_assert!(block.len().is_multiple_of(self.kernel.ticks), "whole steps");

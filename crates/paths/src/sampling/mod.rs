@@ -1,0 +1,54 @@
+//! How the random numbers of the paths are chosen: variance reduction.
+//!
+//! Rule    `plain`: every path is drawn for itself. The others keep every expectation and change
+//!         how paths hang together, or how much each counts: an estimate weighs path i by
+//!         [`PathModel::weight`](crate::PathModel::weight) and takes its error from the spread
+//!         over independent batches, [`SamplingConfig::batch`]
+//! Units   weights are densities of the model's law against the law drawn from, of mean 1
+//! Bounds  batches are numbered from 0; all paths have batch 0 where they are independent
+//! Source  models: Glasserman 2004, chapters 4 and 5
+//! Tests   tests/it/sampling.rs
+
+mod config;
+
+pub use config::{ImportanceConfig, SamplingConfig, SobolConfig, TiltedCoJumps, TiltedJumps};
+
+use plimsoll_streams::Key;
+
+/// Most batches of antithetic pairs.
+const PAIR_BATCHES: u64 = 64;
+
+impl SamplingConfig {
+    #[allow(clippy::trivially_copy_pass_by_ref)] // the signature that serde calls
+    pub(crate) fn is_plain(&self) -> bool {
+        *self == Self::Plain
+    }
+
+    /// The batch of a path: paths of different batches are independent. It depends on nothing but
+    /// the path's number, so the first paths of a longer run have the batches of a shorter one.
+    ///
+    /// 0 for independent paths; of antithetic pairs every 64th is in the same batch; otherwise the
+    /// number of the randomisation.
+    #[must_use]
+    #[allow(clippy::cast_possible_truncation)] // remainders of small numbers
+    pub fn batch(&self, path: u64) -> u32 {
+        match self {
+            Self::Plain | Self::Importance(_) => 0,
+            Self::Antithetic => (path / 2 % PAIR_BATCHES) as u32,
+            Self::Sobol(sobol) => (path % u64::from(sobol.randomisations)) as u32,
+        }
+    }
+
+    /// The key of all that a path shares with its mirror image: everything but the signs of its
+    /// normals. That of the path itself where there is no mirror image.
+    #[must_use]
+    pub fn shared_key(&self, key: Key) -> Key {
+        match self {
+            Self::Antithetic => Key {
+                path: key.path & !1,
+                ..key
+            },
+            Self::Plain | Self::Sobol(_) | Self::Importance(_) => key,
+        }
+    }
+}
