@@ -33,7 +33,7 @@ pub(super) fn carry(fates: &[Fate], worth: &[f64], years: f64) -> CarryTotals {
         totals.pnl_usd += gain;
         totals.losers += u32::from(gain < 0.0);
         totals.liquidated += u32::from(fate.first_liquidation_s.is_some());
-        totals.liquidated_hedged += u32::from(fate.was_hedged == Some(true));
+        totals.liquidated_hedged += u32::from(fate.first_liquidation_s.is_some() && fate.is_hedged);
         if fate.equity_start_usd > 0.0 {
             returns.push(gain / fate.equity_start_usd);
         }
@@ -80,8 +80,9 @@ pub(super) fn is_hedged(engine: &Engine, places: &Places, id: AccountId) -> bool
     let (ledger, prices) = (engine.ledger(), engine.prices());
     let spot_of = |asset: usize| -> f64 {
         let tokens = (0..).map(TokenId).zip(&prices.borrow);
-        let of_asset = tokens
-            .filter(|(token, _)| matches!(places.of_token(*token), TokenPlace::Asset(a) if *a == asset));
+        let of_asset = tokens.filter(
+            |(token, _)| matches!(places.of_token(*token), TokenPlace::Asset(a) if *a == asset),
+        );
         let units = |token| ledger.supplied(id, token) + ledger.held(id, token);
         of_asset
             .map(|(token, px)| units(token).at(*px).to_f64())
@@ -120,7 +121,7 @@ mod tests {
             fate(Class::Carry, 0.0, 0.0),
         ];
         fates[1].first_liquidation_s = Some(1.0);
-        fates[1].was_hedged = Some(true);
+        (fates[0].is_hedged, fates[1].is_hedged) = (true, true);
         let totals = carry(&fates, &[110.0, 320.0, 0.0, 0.0], 0.5);
         assert_eq!((totals.accounts, totals.losers), (3, 1));
         assert_eq!((totals.liquidated, totals.liquidated_hedged), (1, 1));
