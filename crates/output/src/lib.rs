@@ -10,6 +10,7 @@
 //!   pools.parquet        reserves over time     (as recorded)
 //!   liquidations.parquet every liquidation      (as recorded)
 //!   waterfall.parquet    who paid whom, a row per path and stage
+//!   survival.parquet     life table of each path
 //!   accounts.parquet     fate of each account   (as recorded)
 //!   run.log.json         facts of the run itself, such as timings; never hashed
 //!   shards/              finished work of a run that is not complete yet, and its manifest

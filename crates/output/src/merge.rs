@@ -4,7 +4,7 @@
 //! and the manifest says so only when every final file is in its place.
 
 use plimsoll_lab::{Point, PointReport, Report, Shard, SummaryBuilder};
-use plimsoll_sim::record::PathRow;
+use plimsoll_sim::record::{PathRow, SurvivalRow};
 
 use crate::manifest::{FAILURES_LISTED, Failure, Manifest, State};
 use crate::parquet::{TableWriter, read_batches};
@@ -167,20 +167,29 @@ impl Store {
         if next != self.plan().paths {
             return Err(self.damaged(point.index, self.plan().paths, next));
         }
-        let (table, blank) = (tables::waterfall(), tables::blank_waterfall_row());
-        for_each_row(
-            &self.folder().join(file(table.name)),
-            &table,
-            &blank,
-            |_, row| {
-                builder.push_waterfall(&row);
-                Ok(())
-            },
-        )?;
+        self.add_details(point.index, &mut builder)?;
         Ok(PointReport {
             index: point.index,
             label: point.label.clone(),
             summary: builder.finish(),
+        })
+    }
+
+    /// Adds the waterfall and the life tables of a point to its summary.
+    fn add_details(&self, point: u32, builder: &mut SummaryBuilder) -> Result<(), OutputError> {
+        let file = |table| {
+            let name = layout::table_file(self.plan(), table, point);
+            self.folder().join(name)
+        };
+        let (table, blank) = (tables::waterfall(), tables::blank_waterfall_row());
+        for_each_row(&file(table.name), &table, &blank, |_, row| {
+            builder.push_waterfall(&row);
+            Ok(())
+        })?;
+        let (table, blank) = (tables::survival(), SurvivalRow::default());
+        for_each_row(&file(table.name), &table, &blank, |_, row| {
+            builder.push_survival(&row);
+            Ok(())
         })
     }
 

@@ -4,7 +4,7 @@ use std::ops::Range;
 use std::path::{Path, PathBuf};
 
 use plimsoll_lab::{PointReport, Report, SummaryBuilder};
-use plimsoll_sim::record::{LiquidationRow, PathRow, SampleRow, WaterfallRow};
+use plimsoll_sim::record::{LiquidationRow, PathRow, SampleRow, SurvivalRow, WaterfallRow};
 
 use crate::layout;
 use crate::manifest::{Manifest, State};
@@ -204,7 +204,21 @@ impl Results {
         self.rows(self.only(point), &table, &blank, |_, row| each(row))
     }
 
-    /// The report, computed again from the tables of paths and of the waterfall.
+    /// Calls `each` with every row of the life tables of a point, in order of path, a batch in memory
+    /// at a time; no row where the plan has no such point.
+    ///
+    /// # Errors
+    /// When the table cannot be read.
+    pub fn for_each_life_of(
+        &self,
+        point: u32,
+        mut each: impl FnMut(SurvivalRow),
+    ) -> Result<(), OutputError> {
+        let (table, blank) = (tables::survival(), SurvivalRow::default());
+        self.rows(self.only(point), &table, &blank, |_, row| each(row))
+    }
+
+    /// The report, computed again from the tables of paths, of the waterfall and of survival.
     ///
     /// # Errors
     /// When one of them cannot be read.
@@ -215,6 +229,7 @@ impl Results {
             let mut builder = SummaryBuilder::new(plan.seed);
             self.for_each_path_of(point.index, |row| builder.push(&row))?;
             self.for_each_stage_of(point.index, |row| builder.push_waterfall(&row))?;
+            self.for_each_life_of(point.index, |row| builder.push_survival(&row))?;
             points.push(PointReport {
                 index: point.index,
                 label: point.label.clone(),

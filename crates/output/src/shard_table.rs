@@ -19,6 +19,7 @@ pub(crate) enum ShardTable {
     Pools,
     Liquidations,
     Waterfall,
+    Survival,
     Accounts,
 }
 
@@ -31,6 +32,7 @@ impl ShardTable {
             (recording.samples, Self::Pools),
             (recording.liquidations, Self::Liquidations),
             (true, Self::Waterfall),
+            (true, Self::Survival),
             (recording.accounts, Self::Accounts),
         ]
         .into_iter()
@@ -45,6 +47,7 @@ impl ShardTable {
             Self::Pools => "pools",
             Self::Liquidations => "liquidations",
             Self::Waterfall => "waterfall",
+            Self::Survival => "survival",
             Self::Accounts => "accounts",
         }
     }
@@ -62,6 +65,7 @@ impl ShardTable {
             Self::Pools => tables::pools().schema(),
             Self::Liquidations => tables::liquidations().schema(),
             Self::Waterfall => tables::waterfall().schema(),
+            Self::Survival => tables::survival().schema(),
             Self::Accounts => tables::accounts().schema(),
         }
     }
@@ -94,6 +98,10 @@ impl ShardTable {
             Self::Waterfall => {
                 let rows = all.flat_map(|x| &x.waterfall);
                 write_table(&path, &tables::waterfall(), point, rows)
+            }
+            Self::Survival => {
+                let rows = all.flat_map(|x| &x.survival);
+                write_table(&path, &tables::survival(), point, rows)
             }
             Self::Accounts => {
                 let rows = all.flat_map(|x| &x.accounts);

@@ -117,6 +117,22 @@ pub const METRICS: &[Metric] = metrics! {
         "Debts over collateral at the start; null without collateral.";
     Fraction "borrowed_over_collateral_end", row => row.book.borrowed_over_collateral_end,
         "Debts over collateral at the end, the borrow backstop included; null without collateral.";
+    Usd "capital_open_isolated_usd", row => row.capital[0].open_usd,
+        "Least own capital that opens the book's spot and positions at initial margin, each on its own margin (isolated).";
+    Usd "capital_moved_isolated_usd", row => row.capital[0].moved_usd,
+        "The same so that none is liquidatable after a fall or a rise of all prices by 20%, each on its own margin (isolated).";
+    Usd "capital_open_standard_usd", row => row.capital[1].open_usd,
+        "Least own capital that opens the book's spot and positions at initial margin, crossed by DEX (standard accounts).";
+    Usd "capital_moved_standard_usd", row => row.capital[1].moved_usd,
+        "The same so that none is liquidatable after a fall or a rise of all prices by 20%, crossed by DEX (standard accounts).";
+    Usd "capital_open_unified_usd", row => row.capital[2].open_usd,
+        "Least own capital that opens the book's spot and positions at initial margin, crossed by token (unified accounts).";
+    Usd "capital_moved_unified_usd", row => row.capital[2].moved_usd,
+        "The same so that none is liquidatable after a fall or a rise of all prices by 20%, crossed by token (unified accounts).";
+    Usd "capital_open_portfolio_usd", row => row.capital[3].open_usd,
+        "Least own capital that opens the book's spot and positions at initial margin, in portfolio margin, with what may be borrowed.";
+    Usd "capital_moved_portfolio_usd", row => row.capital[3].moved_usd,
+        "The same so that none is liquidatable after a fall or a rise of all prices by 20%, in portfolio margin, with what may be borrowed.";
     Fraction "borrowed_top_10_share", row => row.concentration.borrowed_top_10_share,
         "Share of the ten accounts that borrowed most at the start in what all had borrowed; null if nothing was.";
     Fraction "liquidated_top_10_share", row => row.concentration.liquidated_top_10_share,

@@ -9,6 +9,7 @@
 mod fake;
 mod plan;
 mod ratio;
+mod risk;
 mod run;
 mod stats;
 mod summary;

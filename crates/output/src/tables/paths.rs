@@ -1,6 +1,7 @@
 //! `paths`: every metric of one path.
 
 use plimsoll_lab::Metric;
+use plimsoll_sim::AccountMode;
 use plimsoll_sim::record::{LiquidationKind, PathRow, PriceRange};
 
 use super::{Column, Table, columns, prefix};
@@ -25,6 +26,8 @@ pub(crate) fn paths(assets: &[String]) -> Table<PathRow> {
         .chain(LiquidationKind::ALL.into_iter().flat_map(liquidations))
         .chain(reserve())
         .chain(book())
+        .chain(AccountMode::ALL.into_iter().enumerate().flat_map(capital))
+        .chain(concentration())
         .chain(people())
         .chain(cascade())
         .chain(assets.iter().enumerate().flat_map(|(i, x)| prices(i, x)))
@@ -107,6 +110,19 @@ fn book() -> Vec<Column<PathRow>> {
         "collateral_end_usd", x.book.collateral_end_usd;
         "borrowed_over_collateral_start", x.book.borrowed_over_collateral_start;
         "borrowed_over_collateral_end", x.book.borrowed_over_collateral_end;
+    }
+}
+
+fn capital((place, mode): (usize, AccountMode)) -> Vec<Column<PathRow>> {
+    let name = mode.name();
+    metrics! { x;
+        format!("capital_open_{name}_usd"), x.capital[place].open_usd;
+        format!("capital_moved_{name}_usd"), x.capital[place].moved_usd;
+    }
+}
+
+fn concentration() -> Vec<Column<PathRow>> {
+    metrics! { x;
         "borrowed_top_10_share", x.concentration.borrowed_top_10_share;
         "liquidated_top_10_share", x.concentration.liquidated_top_10_share;
         "liquidated_largest_share", x.concentration.liquidated_largest_share;

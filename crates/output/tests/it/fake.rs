@@ -9,8 +9,8 @@ use plimsoll_lab::{BoxError, Outcome, Plan, Point, Progress, Recording, Simulate
 use plimsoll_output::{Merged, Store};
 use plimsoll_sim::record::{
     AccountRow, AssetSample, BlockTotals, BookTotals, CarryTotals, Cause, Concentration, EventRow,
-    LiquidationKind, LiquidationRow, LiquidationTotals, ManipulatorTotals, PathRecord, PathRow,
-    PoolRow, PriceRange, SampleRow, Stage, WaterfallRow,
+    LiquidationKind, LiquidationRow, LiquidationTotals, ManipulatorTotals, ModeCapital, PathRecord,
+    PathRow, PoolRow, PriceRange, SampleRow, Stage, SurvivalRow, WaterfallRow,
 };
 
 /// Samples of each path.
@@ -40,6 +40,7 @@ impl Simulate for Fake {
             waterfall: (Stage::ALL.into_iter().take(path as usize % 9))
                 .map(|stage| waterfall(path, stage, x))
                 .collect(),
+            survival: (0..3).map(|bin| life(path, bin, x)).collect(),
             accounts: (0..2).map(|i| account(path, i, x)).collect(),
             events: (0..2).map(|i| event(path, i, x)).collect(),
         }
@@ -87,6 +88,10 @@ fn path_row(path: u64, x: f64) -> PathRow {
             longest_s: x + 0.29,
         },
         book: book(x),
+        capital: std::array::from_fn(|i| ModeCapital {
+            open_usd: x + i as f64,
+            moved_usd: x + 0.5 + i as f64,
+        }),
         concentration: concentration(path, x),
         carry: carry(path, x),
         manipulator: ManipulatorTotals {
@@ -221,6 +226,18 @@ fn waterfall(path: u64, stage: Stage, x: f64) -> WaterfallRow {
         buffer_usd: x + 0.06,
         suppliers_usd: x + 0.07,
         dust_usd: x + 0.08,
+    }
+}
+
+fn life(path: u64, bin: u32, x: f64) -> SurvivalRow {
+    SurvivalRow {
+        path,
+        class: "looper".to_owned(),
+        bin,
+        end_s: x + f64::from(bin),
+        at_risk: 10 - 2 * bin,
+        liquidated: 1,
+        left: 1,
     }
 }
 

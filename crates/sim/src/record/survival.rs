@@ -8,7 +8,7 @@
 //!         the horizon; bins in which nothing changes have no row, but for the first
 //! Source  life table (Kaplan and Meier 1958; Cutler and Ederer 1958); the number of bins is an
 //!         assumption
-//! Tests   here; tests/it/measures.rs
+//! Tests   tests/it/measures.rs
 
 use plimsoll_agents::Class;
 use plimsoll_engine::Engine;

@@ -63,7 +63,7 @@ impl Recorder {
         row.accounts_liquidated = u32::try_from(liquidated.count()).unwrap_or(u32::MAX);
         row.bad_debt_net_usd = (row.lender_loss_usd - self.backstop_capital_usd).max(0.0);
         let years = self.end.seconds() / SECONDS_PER_YEAR;
-        row.lender_apy = libm::expm1(libm::log1p(row.lender_return) / years);
+        row.lender_apy = libm::expm1(libm::log1p(row.lender_return.max(-1.0)) / years);
         row.blocked.longest_s = self.blocks.longest_s(self.end, engine, &self.fates);
         let short: Vec<f64> = worth.iter().map(|x| x.min(0.0).abs()).collect();
         row.concentration = concentration::measure(&self.fates, &short, row.bad_debt_usd);
