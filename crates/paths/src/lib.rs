@@ -39,7 +39,7 @@ pub use model::ModelProblem;
 pub use notes::PathNote;
 pub use recording::{Recording, Recordings};
 pub use regime::Regime;
-pub use sampling::SamplingConfig;
+pub use sampling::{SamplingConfig, SamplingProblem};
 
 /// Seconds in the year of all rates and volatilities: 365 days.
 pub const SECONDS_PER_YEAR: f64 = 31_536_000.0;

@@ -10,10 +10,25 @@
 //! Tests   tests/it/sampling.rs
 
 mod config;
+mod draws;
+mod problem;
+mod skeleton;
+mod sobol;
+mod tilt;
 
 pub use config::{ImportanceConfig, SamplingConfig, SobolConfig, TiltedCoJumps, TiltedJumps};
 
+pub use problem::SamplingProblem;
+
+pub(crate) use draws::Draws;
+pub(crate) use problem::problems;
+pub(crate) use skeleton::{Skeleton, SkeletonKernel};
+pub(crate) use sobol::Dimensions;
+pub(crate) use tilt::CommonTilt;
+
 use plimsoll_streams::Key;
+
+use sobol::Point;
 
 /// Most batches of antithetic pairs.
 const PAIR_BATCHES: u64 = 64;
@@ -37,6 +52,35 @@ impl SamplingConfig {
             Self::Antithetic => (path / 2 % PAIR_BATCHES) as u32,
             Self::Sobol(sobol) => (path % u64::from(sobol.randomisations)) as u32,
         }
+    }
+
+    /// Where the draws of the path of `key` come from.
+    pub(crate) fn draws(&self, key: Key) -> Draws {
+        let draws = Draws::of(self.shared_key(key));
+        match self {
+            Self::Plain => draws,
+            Self::Antithetic => Draws {
+                is_mirrored: key.path % 2 == 1,
+                ..draws
+            },
+            Self::Sobol(sobol) => Draws {
+                point: Some(Point::of(key, sobol.randomisations)),
+                ..draws
+            },
+            Self::Importance(importance) => Draws {
+                is_tilted: !key
+                    .stream("importance", 0)
+                    .bernoulli(importance.plain_share),
+                ..draws
+            },
+        }
+    }
+
+    /// The weight of a path: ln L is the density of its jumps as they are drawn on tilted paths
+    /// against that of the model.
+    pub(crate) fn weight(&self, log_ratio: impl Fn() -> f64) -> f64 {
+        let importance = self.importance();
+        importance.map_or(1.0, |importance| tilt::weight(importance, log_ratio()))
     }
 
     /// The key of all that a path shares with its mirror image: everything but the signs of its
