@@ -59,6 +59,8 @@ fn path_row(path: u64, x: f64) -> PathRow {
     };
     PathRow {
         path,
+        weight: 1.0 + x,
+        batch: u32::try_from(path / 2).unwrap(),
         error: None,
         bad_debt_usd: x,
         bad_debt_realized_usd: x + 0.01,

@@ -38,6 +38,8 @@ fn without_metrics(row: PathRow) -> PathRow {
     }
     PathRow {
         path: row.path,
+        weight: row.weight,
+        batch: row.batch,
         error: row.error,
         prices: vec![plimsoll_sim::record::PriceRange::default(); 2],
         ..PathRow::default()
