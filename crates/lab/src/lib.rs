@@ -20,6 +20,7 @@
 
 mod ensemble;
 mod error;
+pub mod metric;
 mod plan;
 mod run;
 pub mod sensitivity;
@@ -29,6 +30,7 @@ pub mod summary;
 
 pub use ensemble::run_shard;
 pub use error::{BoxError, LabError};
+pub use metric::Metric;
 pub use plan::{Plan, Point, Recording, Shard};
 pub use run::{Outcome, Progress, Put, ShardStore, Watch, run};
 pub use simulate::{Simulate, Traced, Worlds};

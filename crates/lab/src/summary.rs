@@ -4,18 +4,28 @@
 //! Money is in USD, shares and utilization are fractions of 1, intervals are 95%. Failed paths are
 //! counted and left out of every number. The definition of each number stands at its field.
 
+mod bands;
 mod build;
 mod cascade;
+mod columns;
+mod groups;
+mod survival;
+mod totals;
 mod waterfall;
 
 use plimsoll_sim::record::LiquidationKind;
 use serde::{Deserialize, Serialize};
 
-use crate::stats::{Estimate, Shortfall};
+use crate::stats::{Estimate, Shortfall, TailIndex};
 
+pub use bands::{BAND_PATHS, Band, BandBuilder, BandMoment};
 pub use build::SummaryBuilder;
-use build::volume;
 pub use cascade::{CascadeSummary, TwinSummary};
+pub use groups::{
+    BookSummary, CapitalSummary, CarrySummary, ConcentrationSummary, ManipulatorSummary,
+    PoolSummary, Probabilities,
+};
+pub use survival::SurvivalSummary;
 pub use waterfall::{PartyGain, StageSummary};
 
 /// The summaries of a plan: the content of `summary.json`.
@@ -62,18 +72,56 @@ pub struct Metrics {
     pub lender_loss_usd: Loss,
     /// Loss of the perp backstop on positions taken over, marked at the end; negative is a gain.
     pub backstop_perp_loss_usd: Loss,
+    /// Bad debt above what the buffer covered and the stated backstop capital; none in the summary
+    /// of a result of before it was measured, as the others below that may be none.
+    #[serde(default)]
+    pub bad_debt_net_usd: Option<Loss>,
+    /// Bad debt with what is open at the end valued at prices without faults.
+    #[serde(default)]
+    pub bad_debt_true_px_usd: Option<Loss>,
+    /// Notional liquidated, all kinds together, as a loss: liquidations at risk.
+    #[serde(default)]
+    pub liquidations_at_risk_usd: Option<Loss>,
     /// Notional liquidated, all kinds together. Its 95% quantile is also called liquidations at risk.
     pub liquidated_usd: Volume,
     /// Notional and number of liquidations for each kind, in the order of the waterfall.
     pub liquidations: Vec<KindSummary>,
     /// Accounts liquidated at least once, per path.
     pub accounts_liquidated: Spread,
+    /// Seconds to the first liquidation of a path, over the paths that have one; none if none has.
+    #[serde(default)]
+    pub first_liquidation_s: Option<Spread>,
     /// Highest utilization of the USDC reserve during a path.
     pub utilization_peak: Spread,
     /// Probability that utilization reaches 1: at some moment nothing is left to borrow or withdraw.
     pub utilization_full_probability: Estimate,
     /// Growth of the supply index over the horizon after losses, as a fraction.
     pub lender_return: Spread,
+    /// Largest fall of a book's mid below its reference price by trading, bps.
+    #[serde(default)]
+    pub impact_peak_bps: Option<Spread>,
+    /// How often something happens at all.
+    #[serde(default)]
+    pub probabilities: Option<Probabilities>,
+    /// The reserve and its lenders.
+    #[serde(default)]
+    pub pool: Option<PoolSummary>,
+    /// The book against its collateral, and its capital under each account mode.
+    #[serde(default)]
+    pub book: Option<BookSummary>,
+    /// How much few accounts make of it.
+    #[serde(default)]
+    pub concentration: Option<ConcentrationSummary>,
+    /// Carry accounts; none without any.
+    #[serde(default)]
+    pub carry: Option<CarrySummary>,
+    /// Manipulators; none without any.
+    #[serde(default)]
+    pub manipulator: Option<ManipulatorSummary>,
+    /// Time to liquidation by class of account; empty where it was not recorded, or where paths are
+    /// weighted.
+    #[serde(default)]
+    pub survival: Vec<SurvivalSummary>,
     /// Who paid whom in each stage of a liquidation that any path came to, in order of the stages.
     pub waterfall: Vec<StageSummary>,
     /// What liquidations caused; none in the summary of a result of before it was measured.
@@ -92,10 +140,20 @@ pub struct Loss {
     pub var_95: Estimate,
     /// 99% quantile: the value of rank ⌈0.99 n⌉.
     pub var_99: Estimate,
+    /// 99.9% quantile: the value of rank ⌈0.999 n⌉.
+    #[serde(default)]
+    pub var_999: Option<Estimate>,
     /// Mean of the worst 5% of paths; needs 1,000 paths.
     pub es_95: Shortfall,
     /// Mean of the worst 1% of paths; needs 5,000 paths.
     pub es_99: Shortfall,
+    /// Mean of the worst 0.1% of paths; needs 50,000 paths.
+    #[serde(default)]
+    pub es_999: Option<Shortfall>,
+    /// Heaviness of the worst 5% of paths; none if too few of them are positive, or if paths are
+    /// weighted.
+    #[serde(default)]
+    pub tail_index: Option<TailIndex>,
     /// Worst path.
     pub max: f64,
 }

@@ -34,6 +34,7 @@ pub fn data_dictionary() -> String {
     section(&mut text, &tables::pools());
     section(&mut text, &tables::liquidations());
     section(&mut text, &tables::waterfall());
+    section(&mut text, &tables::survival());
     section(&mut text, &tables::accounts());
     section(&mut text, &tables::events());
     section(&mut text, &tables::points(&example_plan()));

@@ -6,6 +6,7 @@ use plimsoll_lab::{Plan, Recording};
 use plimsoll_sim::record::PathRecord;
 use polars::prelude::Schema;
 
+use crate::layout::EXTENSION;
 use crate::parquet::{BATCH_ROWS, TableWriter};
 use crate::tables::{self, Keyed, Table};
 use crate::{OutputError, error};
@@ -18,6 +19,7 @@ pub(crate) enum ShardTable {
     Pools,
     Liquidations,
     Waterfall,
+    Survival,
     Accounts,
 }
 
@@ -30,22 +32,29 @@ impl ShardTable {
             (recording.samples, Self::Pools),
             (recording.liquidations, Self::Liquidations),
             (true, Self::Waterfall),
+            (true, Self::Survival),
             (recording.accounts, Self::Accounts),
         ]
         .into_iter()
         .filter_map(|(is_kept, table)| is_kept.then_some(table))
     }
 
-    /// Name of the file.
-    pub(crate) const fn file(self) -> &'static str {
+    /// Name of the table.
+    pub(crate) const fn name(self) -> &'static str {
         match self {
-            Self::Paths => "paths.parquet",
-            Self::Samples => "samples.parquet",
-            Self::Pools => "pools.parquet",
-            Self::Liquidations => "liquidations.parquet",
-            Self::Waterfall => "waterfall.parquet",
-            Self::Accounts => "accounts.parquet",
+            Self::Paths => "paths",
+            Self::Samples => "samples",
+            Self::Pools => "pools",
+            Self::Liquidations => "liquidations",
+            Self::Waterfall => "waterfall",
+            Self::Survival => "survival",
+            Self::Accounts => "accounts",
         }
+    }
+
+    /// Name of its file in the folder of a shard.
+    pub(crate) fn file(self) -> String {
+        format!("{}.{EXTENSION}", self.name())
     }
 
     /// Names and types of the columns.
@@ -56,6 +65,7 @@ impl ShardTable {
             Self::Pools => tables::pools().schema(),
             Self::Liquidations => tables::liquidations().schema(),
             Self::Waterfall => tables::waterfall().schema(),
+            Self::Survival => tables::survival().schema(),
             Self::Accounts => tables::accounts().schema(),
         }
     }
@@ -88,6 +98,10 @@ impl ShardTable {
             Self::Waterfall => {
                 let rows = all.flat_map(|x| &x.waterfall);
                 write_table(&path, &tables::waterfall(), point, rows)
+            }
+            Self::Survival => {
+                let rows = all.flat_map(|x| &x.survival);
+                write_table(&path, &tables::survival(), point, rows)
             }
             Self::Accounts => {
                 let rows = all.flat_map(|x| &x.accounts);

@@ -6,7 +6,7 @@ use clap::Args;
 
 use super::open_results;
 use crate::exit::Exit;
-use crate::screen::{print_json, print_summary};
+use crate::screen::{print_json, print_summary, print_whole_summary};
 
 /// Show the summary of a complete result
 #[derive(Debug, Args)]
@@ -14,6 +14,10 @@ pub(crate) struct Summary {
     /// Folder of the result, such as `results/latest`
     #[arg(value_name = "RESULT")]
     folder: PathBuf,
+    /// Show every number: tails at 99.9%, probabilities, reserve, capital by account mode, shares of few
+    /// accounts, carry, time to liquidation
+    #[arg(long)]
+    all: bool,
     /// Print the summary as JSON
     #[arg(long)]
     json: bool,
@@ -26,6 +30,8 @@ impl Summary {
         let report = results.summary()?;
         if self.json {
             print_json(&report)?;
+        } else if self.all {
+            print_whole_summary(&results, &report)?;
         } else {
             print_summary(&results, &report)?;
         }

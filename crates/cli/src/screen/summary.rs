@@ -1,18 +1,20 @@
 //! The summary of a result.
 
+mod more;
+
 use std::fmt::{self, Write};
 use std::path::Path;
 
 use plimsoll_lab::stats::Shortfall;
 use plimsoll_lab::summary::{KindSummary, Loss, Metrics, PointReport, Report, Spread};
-use plimsoll_output::{Failure, Results};
+use plimsoll_output::{Failure, OutputError, Results};
 use plimsoll_sim::record::LiquidationKind;
 
 use super::cascade::cascades;
 use super::number::{Unit, count, plural};
 use super::table::{Table, wrapped};
 use super::waterfall::who_paid_whom;
-use super::{WIDTH, print};
+use super::{WIDTH, note, print};
 use crate::figures::{Band, Figures, Worst};
 use crate::run_log::RunLog;
 
@@ -21,8 +23,28 @@ use crate::run_log::RunLog;
 /// # Errors
 /// When the result cannot be read or standard output is closed.
 pub(crate) fn print_summary(results: &Results, report: &Report) -> anyhow::Result<()> {
+    print_page(results, report, false)
+}
+
+/// The same with every number that the summary holds.
+///
+/// # Errors
+/// As [`print_summary`].
+pub(crate) fn print_whole_summary(results: &Results, report: &Report) -> anyhow::Result<()> {
+    print_page(results, report, true)
+}
+
+fn print_page(results: &Results, report: &Report, is_whole: bool) -> anyhow::Result<()> {
     let manifest = results.manifest();
-    let figures = Figures::read(results)?;
+    let figures = match Figures::read(results) {
+        Ok(figures) => figures,
+        // What `summary.json` holds can be shown without the table of paths.
+        Err(error) if is_of_other_version(&error) => {
+            note(format!("{error}; bands and the worst path are left out"));
+            vec![None; report.points.len()]
+        }
+        Err(error) => return Err(error),
+    };
     let page = Page {
         log: RunLog::read(results.folder()),
         report,
@@ -30,8 +52,15 @@ pub(crate) fn print_summary(results: &Results, report: &Report) -> anyhow::Resul
         failures: &manifest.failures,
         figures: &figures,
         folder: results.folder(),
+        is_whole,
     };
     print(page.to_string().trim_end())
+}
+
+/// Whether a table lacks a column, as one written by another version does.
+fn is_of_other_version(error: &anyhow::Error) -> bool {
+    let error = error.downcast_ref::<OutputError>();
+    matches!(error, Some(OutputError::OtherColumns { .. }))
 }
 
 /// Everything that stands on the screen.
@@ -42,6 +71,7 @@ struct Page<'a> {
     failures: &'a [Failure],
     figures: &'a [Option<Figures>],
     folder: &'a Path,
+    is_whole: bool,
 }
 
 impl fmt::Display for Page<'_> {
@@ -85,14 +115,16 @@ impl Page<'_> {
         figures: Option<&Figures>,
     ) -> fmt::Result {
         self.failed(f, point)?;
-        let (Some(metrics), Some(figures)) = (&point.summary.metrics, figures) else {
+        let Some(metrics) = &point.summary.metrics else {
             return writeln!(f, "\nNo path could be finished, so there are no numbers.");
         };
-        let bands = bands(metrics, figures, self.assets);
         let mut tables = vec![losses(metrics).to_string(), liquidated(metrics).to_string()];
         tables.extend(metrics.cascade.as_ref().and_then(cascades));
         tables.extend(who_paid_whom(&metrics.waterfall));
-        tables.push(bands.to_string());
+        tables.extend(figures.map(|x| bands(metrics, x, self.assets).to_string()));
+        if self.is_whole {
+            tables.extend(more::more(metrics).iter().map(Table::to_string));
+        }
         tables.iter().try_for_each(|x| write!(f, "\n{x}"))?;
         let [full, interval] = Unit::Percent.estimate(&metrics.utilization_full_probability);
         writeln!(
@@ -100,7 +132,7 @@ impl Page<'_> {
             "  In {full} of paths ({interval}) the reserve was empty for a while."
         )?;
         notes(f, metrics, tables.iter().any(|x| x.contains('?')))?;
-        self.next(f, point.index, &figures.worst)
+        figures.map_or(Ok(()), |x| self.next(f, point.index, &x.worst))
     }
 
     fn failed(&self, f: &mut fmt::Formatter<'_>, point: &PointReport) -> fmt::Result {
@@ -241,6 +273,14 @@ fn bands(metrics: &Metrics, figures: &Figures, assets: &[String]) -> Table {
         "return over the path",
         band_cells(Unit::Percent, &earned, earned.min),
     );
+    if let Some(pool) = &metrics.pool {
+        let yearly = Band::from(&pool.lender_apy);
+        let cells = band_cells(Unit::Percent, &yearly, yearly.min);
+        table.row("net yield, a year", cells);
+        let block = Band::from(&pool.withdrawals_blocked_longest_s);
+        let cells = band_cells(Unit::Hours, &block, block.max);
+        table.row("longest blocked withdrawal, h", cells);
+    }
     table.heading("Lowest price, USD");
     for (asset, band) in assets.iter().zip(&figures.low_px) {
         table.row(asset, band_cells(Unit::Usd, band, band.min));

@@ -1,41 +1,36 @@
 //! From rows to a summary, one row at a time.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
-use plimsoll_sim::record::{LiquidationKind, PathRow, WaterfallRow};
+use plimsoll_sim::record::{LiquidationKind, PathRow, SurvivalRow, WaterfallRow};
 
 use super::cascade::CascadeColumns;
+use super::columns::Columns;
+use super::survival::Survivors;
+use super::totals::Totals;
 use super::waterfall::StageColumns;
-use super::{KindSummary, Loss, Metrics, Spread, Summary, Volume};
+use super::{KindSummary, Loss, Metrics, Spread, Summary, Volume, groups};
 use crate::stats::{
-    Bootstrap, Estimate, Level, Sample, expected_shortfall, mean, probability, quantile,
+    Bootstrap, Estimate, Level, Sample, TailIndex, expected_shortfall, mean, probability_above,
+    quantile, tail_index,
 };
 
 /// Collects the few columns that a summary reads; everything else of a row is dropped at once.
 ///
-/// Memory is 17 numbers for each path, 4 more for each with a twin, and 9 for each stage that its liquidations came to.
-#[derive(Clone, Debug, Default)]
+/// Memory is 50 numbers for each path, 4 more for each with a twin, and 10 for each stage that its
+/// liquidations came to; life tables take the same for any number of paths.
+#[derive(Clone, Debug)]
 pub struct SummaryBuilder {
     seed: u64,
     paths: u64,
-    bad_debt_usd: Vec<f64>,
-    lender_loss_usd: Vec<f64>,
-    backstop_perp_loss_usd: Vec<f64>,
-    liquidated_usd: Vec<f64>,
-    kinds: [KindColumns; LiquidationKind::ALL.len()],
-    accounts_liquidated: Vec<f64>,
-    utilization_peak: Vec<f64>,
-    paths_full: u64,
-    lender_return: Vec<f64>,
+    columns: Columns,
+    totals: Totals,
     waterfall: StageColumns,
     cascade: CascadeColumns,
+    survivors: Survivors,
+    /// Batch of each path, once anybody asks.
+    units: Option<BTreeMap<u64, u64>>,
     failed: BTreeSet<u64>,
-}
-
-#[derive(Clone, Debug, Default)]
-struct KindColumns {
-    notional_usd: Vec<f64>,
-    count: Vec<f64>,
 }
 
 impl SummaryBuilder {
@@ -44,7 +39,14 @@ impl SummaryBuilder {
     pub fn new(seed: u64) -> Self {
         Self {
             seed,
-            ..Self::default()
+            paths: 0,
+            columns: Columns::new(),
+            totals: Totals::default(),
+            waterfall: StageColumns::default(),
+            cascade: CascadeColumns::default(),
+            survivors: Survivors::default(),
+            units: None,
+            failed: BTreeSet::new(),
         }
     }
 
@@ -55,19 +57,8 @@ impl SummaryBuilder {
             self.failed.insert(row.path);
             return;
         }
-        self.bad_debt_usd.push(row.bad_debt_usd);
-        self.lender_loss_usd.push(row.lender_loss_usd);
-        self.backstop_perp_loss_usd.push(row.backstop_perp_loss_usd);
-        self.liquidated_usd.push(row.liquidated_usd());
-        for (columns, totals) in self.kinds.iter_mut().zip(&row.liquidations) {
-            columns.notional_usd.push(totals.notional_usd);
-            columns.count.push(f64::from(totals.count));
-        }
-        self.accounts_liquidated
-            .push(f64::from(row.accounts_liquidated));
-        self.utilization_peak.push(row.utilization_peak);
-        self.paths_full += u64::from(row.utilization_peak >= 1.0 || row.utilization_full_s > 0.0);
-        self.lender_return.push(row.lender_return);
+        self.columns.push(row);
+        self.totals.push(row);
         self.cascade.push(row);
     }
 
@@ -79,88 +70,157 @@ impl SummaryBuilder {
         }
     }
 
+    /// Takes a row of a path's life table into account; all paths must have been taken before.
+    /// Weighted paths have no life table.
+    pub fn push_survival(&mut self, row: &SurvivalRow) {
+        let columns = &self.columns;
+        let units = self.units.get_or_insert_with(|| columns.units());
+        if let Some(unit) = units.get(&row.path) {
+            self.survivors.push(*unit, row);
+        }
+    }
+
     /// Computes the summary.
     #[must_use]
     pub fn finish(self) -> Summary {
         Summary {
             paths: self.paths,
-            failed: self.paths - self.bad_debt_usd.len() as u64,
+            failed: self.paths - self.columns.len() as u64,
             metrics: self.metrics(),
         }
     }
 
     /// None if there is no path that did not fail.
     fn metrics(self) -> Option<Metrics> {
-        let n = self.bad_debt_usd.len() as u64;
-        let kinds = LiquidationKind::ALL.into_iter().zip(self.kinds);
+        let (columns, seed) = (&self.columns, self.seed);
+        let loss = |name, place| loss(&columns.sample(name), seed, place);
+        let kinds = LiquidationKind::ALL.into_iter();
         Some(Metrics {
-            bad_debt_usd: loss(self.bad_debt_usd, self.seed, 0)?,
-            lender_loss_usd: loss(self.lender_loss_usd, self.seed, 1)?,
-            backstop_perp_loss_usd: loss(self.backstop_perp_loss_usd, self.seed, 2)?,
-            liquidated_usd: volume(self.liquidated_usd)?,
-            liquidations: kinds.map(kind_summary).collect::<Option<_>>()?,
-            accounts_liquidated: spread(self.accounts_liquidated)?,
-            utilization_peak: spread(self.utilization_peak)?,
-            utilization_full_probability: probability(self.paths_full, n)?,
-            lender_return: spread(self.lender_return)?,
-            waterfall: self.waterfall.finish(n),
-            cascade: self.cascade.finish(self.seed),
+            bad_debt_usd: loss("bad_debt_usd", Place::BadDebt)?,
+            lender_loss_usd: loss("lender_loss_usd", Place::Lenders)?,
+            backstop_perp_loss_usd: loss("backstop_perp_loss_usd", Place::Backstop)?,
+            bad_debt_net_usd: loss("bad_debt_net_usd", Place::Net),
+            bad_debt_true_px_usd: loss("bad_debt_true_px_usd", Place::TruePx),
+            liquidations_at_risk_usd: loss("liquidated_usd", Place::Liquidated),
+            liquidated_usd: volume(&columns.sample("liquidated_usd"))?,
+            liquidations: kinds
+                .map(|kind| kind_summary(columns, kind))
+                .collect::<Option<_>>()?,
+            accounts_liquidated: spread(&columns.sample("accounts_liquidated_count"))?,
+            first_liquidation_s: spread(&columns.sample("first_liquidation_s")),
+            utilization_peak: spread(&columns.sample("utilization_peak"))?,
+            utilization_full_probability: full_probability(columns)?,
+            lender_return: spread(&columns.sample("lender_return"))?,
+            impact_peak_bps: spread(&columns.sample("impact_peak_bps")),
+            probabilities: groups::probabilities(columns),
+            pool: groups::pool(columns),
+            book: Some(self.totals.book(columns)),
+            concentration: groups::concentration(columns, seed),
+            carry: self.totals.carry(columns),
+            manipulator: groups::manipulator(columns),
+            survival: self.survivors.finish(seed),
+            waterfall: self.waterfall.finish(columns),
+            cascade: self.cascade.finish(columns, seed),
         })
     }
 }
 
-/// Bootstrap streams 2 × `place` and the next are those of the two expected shortfalls.
-fn loss(values: Vec<f64>, seed: u64, place: u64) -> Option<Loss> {
-    let sample = Sample::new(values);
-    let shortfall = |level, offset| {
-        let index = 2 * place + offset;
-        expected_shortfall(&sample, level, Bootstrap { seed, index })
+/// Which loss it is; its bootstrap intervals draw from streams of their own.
+#[derive(Clone, Copy)]
+pub(super) enum Place {
+    BadDebt,
+    Lenders,
+    Backstop,
+    Net,
+    TruePx,
+    Liquidated,
+    Two,
+}
+
+impl Place {
+    /// Streams of the expected shortfalls at 95, 99 and 99.9%; 6 and 7 are those of the twins.
+    const fn streams(self) -> [u64; 3] {
+        match self {
+            Self::BadDebt => [0, 1, 8],
+            Self::Lenders => [2, 3, 9],
+            Self::Backstop => [4, 5, 10],
+            Self::Net => [11, 12, 13],
+            Self::TruePx => [14, 15, 16],
+            Self::Liquidated => [17, 18, 19],
+            Self::Two => [20, 21, 22],
+        }
+    }
+}
+
+pub(super) fn loss(sample: &Sample, seed: u64, place: Place) -> Option<Loss> {
+    let streams = place.streams();
+    let shortfall = |level, n: usize| {
+        let index = streams[n];
+        expected_shortfall(sample, level, Bootstrap { seed, index })
     };
     Some(Loss {
-        probability: probability_positive(&sample)?,
-        mean: mean(&sample)?,
-        var_95: quantile(&sample, Level::P95)?,
-        var_99: quantile(&sample, Level::P99)?,
+        probability: probability_above(sample, 0.0)?,
+        mean: mean(sample)?,
+        var_95: quantile(sample, Level::P95)?,
+        var_99: quantile(sample, Level::P99)?,
+        var_999: quantile(sample, Level::P999),
         es_95: shortfall(Level::P95, 0),
         es_99: shortfall(Level::P99, 1),
+        es_999: Some(shortfall(Level::P999, 2)),
+        tail_index: worst_tail(sample),
         max: sample.max()?,
     })
 }
 
-pub(super) fn volume(values: Vec<f64>) -> Option<Volume> {
-    let sample = Sample::new(values);
+/// Heaviness of the worst 5% of independent paths that count alike.
+fn worst_tail(sample: &Sample) -> Option<TailIndex> {
+    if sample.is_batched() {
+        return None;
+    }
+    let (whole, fraction) = Level::P95.tail(sample.len());
+    let count = whole as usize + usize::from(fraction > 0.0);
+    let values = sample.values();
+    tail_index(&values[values.len() - count..])
+}
+
+pub(super) fn volume(sample: &Sample) -> Option<Volume> {
     Some(Volume {
-        mean: mean(&sample)?,
-        var_95: quantile(&sample, Level::P95)?,
+        mean: mean(sample)?,
+        var_95: quantile(sample, Level::P95)?,
         max: sample.max()?,
     })
 }
 
-fn kind_summary((kind, columns): (LiquidationKind, KindColumns)) -> Option<KindSummary> {
-    let counts = Sample::new(columns.count);
+fn kind_summary(columns: &Columns, kind: LiquidationKind) -> Option<KindSummary> {
+    let name = kind.name();
+    let counts = columns.sample(&format!("liquidations_{name}_count"));
     Some(KindSummary {
         kind,
-        volume_usd: volume(columns.notional_usd)?,
+        volume_usd: volume(&columns.sample(&format!("liquidated_{name}_usd")))?,
         count_mean: mean(&counts)?,
         // Counts are whole numbers and their sum is far below 2^53.
         count_total: counts.values().iter().sum::<f64>() as u64,
-        probability: probability_positive(&counts)?,
+        probability: probability_above(&counts, 0.0)?,
     })
 }
 
-fn spread(values: Vec<f64>) -> Option<Spread> {
-    let sample = Sample::new(values);
+fn full_probability(columns: &Columns) -> Option<Estimate> {
+    let (peaks, full) = (
+        columns.of("utilization_peak"),
+        columns.of("utilization_full_s"),
+    );
+    let is_full = |(peak, full_s): (&f64, &f64)| f64::from(*peak >= 1.0 || *full_s > 0.0);
+    let full: Vec<f64> = peaks.iter().zip(full).map(is_full).collect();
+    probability_above(&columns.sample_of(&full), 0.0)
+}
+
+pub(super) fn spread(sample: &Sample) -> Option<Spread> {
     Some(Spread {
-        mean: mean(&sample)?,
-        p05: quantile(&sample, Level::P05)?,
-        p50: quantile(&sample, Level::P50)?,
-        p95: quantile(&sample, Level::P95)?,
+        mean: mean(sample)?,
+        p05: quantile(sample, Level::P05)?,
+        p50: quantile(sample, Level::P50)?,
+        p95: quantile(sample, Level::P95)?,
         min: sample.ranked(1)?,
         max: sample.max()?,
     })
-}
-
-fn probability_positive(sample: &Sample) -> Option<Estimate> {
-    let none = sample.values().partition_point(|x| *x <= 0.0) as u64;
-    probability(sample.len() - none, sample.len())
 }

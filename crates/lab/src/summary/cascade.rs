@@ -3,8 +3,10 @@
 use plimsoll_sim::record::PathRow;
 use serde::{Deserialize, Serialize};
 
-use super::{Volume, volume};
-use crate::stats::{Bootstrap, Estimate, Sample, mean, probability, ratio_of_means};
+use super::Volume;
+use super::build::volume;
+use super::columns::Columns;
+use crate::stats::{Bootstrap, Estimate, mean, probability_above, ratio_of_means};
 
 /// Bootstrap streams of the two ratios; the losses have 0 to 5.
 const STREAMS: [u64; 2] = [6, 7];
@@ -48,24 +50,20 @@ pub struct TwinSummary {
 /// The columns of the `paths` table that cascades are told from.
 #[derive(Clone, Debug, Default)]
 pub(super) struct CascadeColumns {
-    caused_usd: Vec<f64>,
     depth: Vec<f64>,
-    paths: u64,
+    has_any: Vec<f64>,
     depth_max: u32,
     largest_usd: f64,
-    liquidated_usd: f64,
     liquidated_pairs: Vec<(f64, f64)>,
     bad_debt_pairs: Vec<(f64, f64)>,
 }
 
 impl CascadeColumns {
     pub(super) fn push(&mut self, row: &PathRow) {
-        self.caused_usd.push(row.cascade_usd);
         self.depth.push(f64::from(row.cascade_depth));
-        self.paths += u64::from(row.cascade_liquidations > 0);
+        self.has_any.push(f64::from(row.cascade_liquidations > 0));
         self.depth_max = self.depth_max.max(row.cascade_depth);
         self.largest_usd = self.largest_usd.max(row.cascade_largest_usd);
-        self.liquidated_usd += row.liquidated_usd();
         if let (Some(liquidated), Some(bad_debt)) =
             (row.liquidated_no_feedback_usd, row.bad_debt_no_feedback_usd)
         {
@@ -74,37 +72,50 @@ impl CascadeColumns {
         }
     }
 
-    pub(super) fn finish(self, seed: u64) -> Option<CascadeSummary> {
-        let n = self.caused_usd.len() as u64;
-        let caused: f64 = self.caused_usd.iter().sum();
-        let twin = self.twin(seed);
+    pub(super) fn finish(self, columns: &Columns, seed: u64) -> Option<CascadeSummary> {
+        let caused = columns.of("cascade_usd").iter();
+        let pairs: Vec<(f64, f64)> = (caused.copied())
+            .zip(columns.of("liquidated_usd").iter().copied())
+            .collect();
+        let (caused, liquidated) = sums(&columns.independent(&pairs));
         Some(CascadeSummary {
-            probability: probability(self.paths, n)?,
-            share: (self.liquidated_usd > 0.0).then(|| caused / self.liquidated_usd),
-            caused_usd: volume(self.caused_usd)?,
-            depth_mean: mean(&Sample::new(self.depth))?,
+            probability: probability_above(&columns.sample_of(&self.has_any), 0.0)?,
+            share: (liquidated > 0.0).then(|| caused / liquidated),
+            caused_usd: volume(&columns.sample("cascade_usd"))?,
+            depth_mean: mean(&columns.sample_of(&self.depth))?,
             depth_max: self.depth_max,
             largest_usd: self.largest_usd,
-            twin,
+            twin: self.twin(columns, seed),
         })
     }
 
     /// None where a path that was finished has no twin.
-    fn twin(&self, seed: u64) -> Option<TwinSummary> {
-        if self.liquidated_pairs.len() != self.caused_usd.len() {
+    fn twin(&self, columns: &Columns, seed: u64) -> Option<TwinSummary> {
+        if self.liquidated_pairs.len() != columns.len() {
             return None;
         }
-        let without = |pairs: &[(f64, f64)]| pairs.iter().map(|(_, y)| *y).collect::<Vec<f64>>();
+        let without = |pairs: &[(f64, f64)]| {
+            let values: Vec<f64> = pairs.iter().map(|(_, y)| *y).collect();
+            columns.sample_of(&values)
+        };
         let [of_liquidated, of_bad_debt] = STREAMS.map(|index| Bootstrap { seed, index });
-        let amplification = ratio_of_means(&self.liquidated_pairs, of_liquidated);
+        let liquidated = columns.independent(&self.liquidated_pairs);
+        let amplification = ratio_of_means(&liquidated, of_liquidated);
+        let bad_debt = columns.independent(&self.bad_debt_pairs);
         Some(TwinSummary {
-            liquidated_usd: volume(without(&self.liquidated_pairs))?,
-            bad_debt_usd: mean(&Sample::new(without(&self.bad_debt_pairs)))?,
+            liquidated_usd: volume(&without(&self.liquidated_pairs))?,
+            bad_debt_usd: mean(&without(&self.bad_debt_pairs))?,
             amplification,
             branching_ratio: amplification.map(by_feedback),
-            loss_by_feedback: loss_by_feedback(&self.bad_debt_pairs, of_bad_debt),
+            loss_by_feedback: loss_by_feedback(&bad_debt, of_bad_debt),
         })
     }
+}
+
+/// Sums of both members of pairs.
+fn sums(pairs: &[(f64, f64)]) -> (f64, f64) {
+    let add = |(a, b): (f64, f64), (x, y): &(f64, f64)| (a + x, b + y);
+    pairs.iter().fold((0.0, 0.0), add)
 }
 
 /// 1 - 1/A, which rises with A.
@@ -119,8 +130,7 @@ fn by_feedback(amplification: Estimate) -> Estimate {
 
 /// The share of the mean loss that feedback adds: 1 - without / with.
 fn loss_by_feedback(pairs: &[(f64, f64)], bootstrap: Bootstrap) -> Option<Estimate> {
-    let sums = |(a, b): (f64, f64), (x, y): &(f64, f64)| (a + x, b + y);
-    let (with, without) = pairs.iter().fold((0.0, 0.0), sums);
+    let (with, without) = sums(pairs);
     if with > 0.0 && without <= 0.0 {
         // All of it in this sample; how much less in others it does not say.
         return Some(Estimate {

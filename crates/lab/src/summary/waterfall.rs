@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 use plimsoll_sim::record::{Stage, WaterfallRow};
 use serde::{Deserialize, Serialize};
 
-use crate::stats::{Estimate, Sample, mean};
+use super::columns::Columns;
+use crate::stats::{Estimate, mean};
 
 /// What the parties gained in one stage of a liquidation, over all paths.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -31,40 +32,72 @@ pub struct PartyGain {
 
 /// The columns of the `waterfall` table by stage.
 #[derive(Clone, Debug, Default)]
-pub(super) struct StageColumns(BTreeMap<Stage, [Vec<f64>; WaterfallRow::PARTIES.len()]>);
+pub(super) struct StageColumns(BTreeMap<Stage, Moved>);
+
+/// What one stage moved: the paths that came to it, and what each party gained in them.
+#[derive(Clone, Debug, Default)]
+struct Moved {
+    paths: Vec<u64>,
+    gains: [Vec<f64>; WaterfallRow::PARTIES.len()],
+}
 
 impl StageColumns {
     pub(super) fn push(&mut self, row: &WaterfallRow) {
-        let columns = self.0.entry(row.stage).or_default();
-        for (column, gain) in columns.iter_mut().zip(row.parties()) {
+        let moved = self.0.entry(row.stage).or_default();
+        moved.paths.push(row.path);
+        for (column, gain) in moved.gains.iter_mut().zip(row.parties()) {
             column.push(gain);
         }
     }
 
-    /// The summaries over so many paths.
-    pub(super) fn finish(self, paths: u64) -> Vec<StageSummary> {
+    /// The summaries over all finished paths.
+    pub(super) fn finish(self, columns: &Columns) -> Vec<StageSummary> {
+        // Where paths count alike it does not matter which of them moved nothing.
+        let places = (!columns.is_plain()).then(|| columns.places());
         let stages = self.0.into_iter();
         stages
-            .map(|(stage, columns)| StageSummary {
+            .map(|(stage, moved)| StageSummary {
                 stage,
-                paths: columns[0].len() as u64,
-                gains: gains(columns, paths),
+                paths: moved.paths.len() as u64,
+                gains: moved.summaries(columns, places.as_ref()),
             })
             .collect()
     }
 }
 
-fn gains(columns: [Vec<f64>; WaterfallRow::PARTIES.len()], paths: u64) -> Vec<PartyGain> {
-    let named = WaterfallRow::PARTIES.into_iter().zip(columns);
-    let moved = named.filter(|(_, column)| column.iter().any(|gain| *gain != 0.0));
-    moved
-        .filter_map(|(party, mut column)| {
-            // A path that never came to the stage moved nothing in it.
-            let all = usize::try_from(paths).unwrap_or(usize::MAX);
-            column.resize(all.max(column.len()), 0.0);
-            let mean_usd = mean(&Sample::new(column))?;
-            let party = party.to_owned();
-            Some(PartyGain { party, mean_usd })
-        })
-        .collect()
+impl Moved {
+    fn summaries(self, columns: &Columns, places: Option<&BTreeMap<u64, usize>>) -> Vec<PartyGain> {
+        let Self { paths, gains } = self;
+        let named = WaterfallRow::PARTIES.into_iter().zip(gains);
+        let moved = named.filter(|(_, column)| column.iter().any(|gain| *gain != 0.0));
+        moved
+            .filter_map(|(party, column)| {
+                let all = spread_out(&paths, column, columns.len(), places);
+                Some(PartyGain {
+                    party: party.to_owned(),
+                    mean_usd: mean(&columns.sample_of(&all))?,
+                })
+            })
+            .collect()
+    }
+}
+
+/// A value for each finished path: nothing for one that never came to the stage.
+fn spread_out(
+    paths: &[u64],
+    mut column: Vec<f64>,
+    len: usize,
+    places: Option<&BTreeMap<u64, usize>>,
+) -> Vec<f64> {
+    let Some(places) = places else {
+        column.resize(len.max(column.len()), 0.0);
+        return column;
+    };
+    let mut all = vec![0.0; len];
+    for (path, gain) in paths.iter().zip(column) {
+        if let Some(place) = places.get(path) {
+            all[*place] = gain;
+        }
+    }
+    all
 }

@@ -16,6 +16,7 @@ mod isotonic;
 mod paired;
 mod plan;
 mod ratio;
+mod risk;
 mod run;
 mod sensitivity;
 mod sizing;

@@ -8,6 +8,7 @@ mod paths;
 mod points;
 mod pools;
 mod samples;
+mod survival;
 mod waterfall;
 
 pub(crate) use accounts::accounts;
@@ -18,6 +19,7 @@ pub(crate) use paths::{blank_path_row, paths};
 pub(crate) use points::{point_rows, points};
 pub(crate) use pools::pools;
 pub(crate) use samples::{blank_sample_row, samples};
+pub(crate) use survival::survival;
 pub(crate) use waterfall::{blank_waterfall_row, waterfall};
 
 use column::columns;

@@ -5,7 +5,7 @@ use plimsoll_lab::Simulate;
 use plimsoll_output::{Store, data_dictionary, write_events};
 use polars::prelude::{ParquetReader, SerReader};
 
-use crate::fake::{Fake, plan, run_and_merge};
+use crate::fake::{Fake, part, plan, run_and_merge};
 
 const PAGE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../docs/data-dictionary.md");
 
@@ -60,8 +60,42 @@ fn the_columns_of_every_file_are_those_of_the_page() {
         "accounts",
         "events",
     ] {
-        let file = folder.join(format!("{table}.parquet"));
+        let file = match table {
+            "events" => folder.join("events.parquet"),
+            table => part(&folder, table, 1),
+        };
         assert_eq!(written(&file), documented(table), "{table}");
     }
     assert_eq!(documented("points"), ["point", "label", "<parameter>"]);
+}
+
+/// Columns of table `paths` that are no metric: keys, texts and prices.
+const NO_METRICS: [&str; 6] = [
+    "point",
+    "path",
+    "weight",
+    "batch",
+    "error",
+    "reference_digest",
+];
+
+#[test]
+fn every_number_of_a_path_is_a_metric_and_every_metric_a_column() {
+    let text = plimsoll_output::data_dictionary();
+    let section = text.split("\n## paths\n").nth(1).unwrap();
+    let section = section.split("\n## ").next().unwrap();
+    let columns: Vec<&str> = (section.lines())
+        .filter_map(|line| line.strip_prefix("| `")?.split('`').next())
+        .filter(|name| !NO_METRICS.contains(name) && !name.starts_with("<asset>"))
+        .collect();
+    let metrics = plimsoll_lab::metric::METRICS.iter().map(|x| x.name);
+    let (sums, metrics): (Vec<_>, Vec<_>) =
+        metrics.partition(|name| ["liquidated_usd", "liquidations_count"].contains(name));
+    assert_eq!(sums.len(), 2);
+    for name in &columns {
+        assert!(metrics.contains(name), "{name} is no metric");
+    }
+    for name in &metrics {
+        assert!(columns.contains(name), "{name} is no column");
+    }
 }

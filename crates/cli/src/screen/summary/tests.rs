@@ -35,6 +35,10 @@ fn row(path: u64) -> PathRow {
 }
 
 fn page(paths: u64) -> String {
+    page_of(paths, false)
+}
+
+fn page_of(paths: u64, is_whole: bool) -> String {
     let mut builder = SummaryBuilder::new(1);
     let mut columns = crate::figures::Columns::for_assets(2);
     for row in (0..paths).map(row) {
@@ -66,6 +70,7 @@ fn page(paths: u64) -> String {
         }],
         figures: &[columns.finish()],
         folder: Path::new("results/crash-0123456789abcdef"),
+        is_whole,
     };
     page.to_string()
 }
@@ -116,6 +121,25 @@ fn without_a_finished_path_there_are_no_numbers() {
         failures: &[],
         figures: &[None],
         folder: Path::new("results"),
+        is_whole: false,
     };
     assert!(page.to_string().contains("No path could be finished"));
+}
+
+#[test]
+fn the_whole_summary_fits_the_screen_and_has_every_group() {
+    let page = page_of(6_000, true);
+    for line in page.lines() {
+        assert!(line.chars().count() <= WIDTH, "{line}");
+    }
+    for part in [
+        "Tails, USD M",
+        "Paths with any",
+        "Reserve",
+        "Own capital of the book",
+        "Share of few accounts",
+    ] {
+        assert!(page.contains(part), "{part} is not in\n{page}");
+    }
+    assert!(!self::page(6_000).contains("Paths with any"));
 }
