@@ -6,6 +6,7 @@
 
 mod build;
 mod cascade;
+mod column;
 mod waterfall;
 
 use plimsoll_sim::record::LiquidationKind;
@@ -14,8 +15,9 @@ use serde::{Deserialize, Serialize};
 use crate::stats::{Estimate, Shortfall};
 
 pub use build::SummaryBuilder;
-use build::volume;
+use build::volume_of;
 pub use cascade::{CascadeSummary, TwinSummary};
+pub use column::Spool;
 pub use waterfall::{PartyGain, StageSummary};
 
 /// The summaries of a plan: the content of `summary.json`.

@@ -38,6 +38,7 @@ mod parquet;
 mod read;
 mod report;
 mod shard_table;
+mod spool;
 mod store;
 mod tables;
 

@@ -1,10 +1,12 @@
 //! From rows to a summary, one row at a time.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use plimsoll_sim::record::{LiquidationKind, PathRow, WaterfallRow};
 
 use super::cascade::CascadeColumns;
+use super::column::{Column, Spool};
 use super::waterfall::StageColumns;
 use super::{KindSummary, Loss, Metrics, Spread, Summary, Volume};
 use crate::stats::{
@@ -13,38 +15,65 @@ use crate::stats::{
 
 /// Collects the few columns that a summary reads; everything else of a row is dropped at once.
 ///
-/// Memory is 17 numbers for each path, 4 more for each with a twin, and 9 for each stage that its liquidations came to.
-#[derive(Clone, Debug, Default)]
+/// Memory is 17 numbers for each path, 4 more for each with a twin, and 9 for each stage that its liquidations came to;
+/// with a spool it is a thousand of each of these and one whole column at a time.
+#[derive(Clone, Debug)]
 pub struct SummaryBuilder {
     seed: u64,
     paths: u64,
-    bad_debt_usd: Vec<f64>,
-    lender_loss_usd: Vec<f64>,
-    backstop_perp_loss_usd: Vec<f64>,
-    liquidated_usd: Vec<f64>,
+    bad_debt_usd: Column,
+    lender_loss_usd: Column,
+    backstop_perp_loss_usd: Column,
+    liquidated_usd: Column,
     kinds: [KindColumns; LiquidationKind::ALL.len()],
-    accounts_liquidated: Vec<f64>,
-    utilization_peak: Vec<f64>,
+    accounts_liquidated: Column,
+    utilization_peak: Column,
     paths_full: u64,
-    lender_return: Vec<f64>,
+    lender_return: Column,
     waterfall: StageColumns,
     cascade: CascadeColumns,
     failed: BTreeSet<u64>,
 }
 
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 struct KindColumns {
-    notional_usd: Vec<f64>,
-    count: Vec<f64>,
+    notional_usd: Column,
+    count: Column,
 }
 
 impl SummaryBuilder {
     /// An empty builder; `seed` is that of the plan and feeds the bootstrap intervals.
     #[must_use]
     pub fn new(seed: u64) -> Self {
+        Self::on(seed, None)
+    }
+
+    /// An empty builder whose columns are laid aside while they grow. The summary is the same.
+    #[must_use]
+    pub fn with_spool(seed: u64, spool: &Arc<dyn Spool>) -> Self {
+        Self::on(seed, Some(spool))
+    }
+
+    fn on(seed: u64, spool: Option<&Arc<dyn Spool>>) -> Self {
+        let column = || Column::new(spool);
         Self {
             seed,
-            ..Self::default()
+            paths: 0,
+            bad_debt_usd: column(),
+            lender_loss_usd: column(),
+            backstop_perp_loss_usd: column(),
+            liquidated_usd: column(),
+            kinds: std::array::from_fn(|_| KindColumns {
+                notional_usd: column(),
+                count: column(),
+            }),
+            accounts_liquidated: column(),
+            utilization_peak: column(),
+            paths_full: 0,
+            lender_return: column(),
+            waterfall: StageColumns::on(spool),
+            cascade: CascadeColumns::on(spool),
+            failed: BTreeSet::new(),
         }
     }
 
@@ -110,8 +139,8 @@ impl SummaryBuilder {
 }
 
 /// Bootstrap streams 2 × `place` and the next are those of the two expected shortfalls.
-fn loss(values: Vec<f64>, seed: u64, place: u64) -> Option<Loss> {
-    let sample = Sample::new(values);
+fn loss(values: Column, seed: u64, place: u64) -> Option<Loss> {
+    let sample = Sample::new(values.into_values());
     let shortfall = |level, offset| {
         let index = 2 * place + offset;
         expected_shortfall(&sample, level, Bootstrap { seed, index })
@@ -127,7 +156,11 @@ fn loss(values: Vec<f64>, seed: u64, place: u64) -> Option<Loss> {
     })
 }
 
-pub(super) fn volume(values: Vec<f64>) -> Option<Volume> {
+fn volume(values: Column) -> Option<Volume> {
+    volume_of(values.into_values())
+}
+
+pub(super) fn volume_of(values: Vec<f64>) -> Option<Volume> {
     let sample = Sample::new(values);
     Some(Volume {
         mean: mean(&sample)?,
@@ -137,7 +170,7 @@ pub(super) fn volume(values: Vec<f64>) -> Option<Volume> {
 }
 
 fn kind_summary((kind, columns): (LiquidationKind, KindColumns)) -> Option<KindSummary> {
-    let counts = Sample::new(columns.count);
+    let counts = Sample::new(columns.count.into_values());
     Some(KindSummary {
         kind,
         volume_usd: volume(columns.notional_usd)?,
@@ -148,8 +181,8 @@ fn kind_summary((kind, columns): (LiquidationKind, KindColumns)) -> Option<KindS
     })
 }
 
-fn spread(values: Vec<f64>) -> Option<Spread> {
-    let sample = Sample::new(values);
+fn spread(values: Column) -> Option<Spread> {
+    let sample = Sample::new(values.into_values());
     Some(Spread {
         mean: mean(&sample)?,
         p05: quantile(&sample, Level::P05)?,

@@ -1,9 +1,12 @@
 //! Cascades over paths: what liquidations caused, and what the twins without feedback say.
 
+use std::sync::Arc;
+
 use plimsoll_sim::record::PathRow;
 use serde::{Deserialize, Serialize};
 
-use super::{Volume, volume};
+use super::column::{Column, Spool};
+use super::{Volume, volume_of};
 use crate::stats::{Bootstrap, Estimate, Sample, mean, probability, ratio_of_means};
 
 /// Bootstrap streams of the two ratios; the losses have 0 to 5.
@@ -46,19 +49,57 @@ pub struct TwinSummary {
 }
 
 /// The columns of the `paths` table that cascades are told from.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub(super) struct CascadeColumns {
-    caused_usd: Vec<f64>,
-    depth: Vec<f64>,
+    caused_usd: Column,
+    depth: Column,
     paths: u64,
     depth_max: u32,
     largest_usd: f64,
     liquidated_usd: f64,
-    liquidated_pairs: Vec<(f64, f64)>,
-    bad_debt_pairs: Vec<(f64, f64)>,
+    liquidated_pairs: Pairs,
+    bad_debt_pairs: Pairs,
+}
+
+/// A figure of each path beside that of its twin.
+#[derive(Clone, Debug)]
+struct Pairs {
+    with: Column,
+    without: Column,
+}
+
+impl Pairs {
+    fn push(&mut self, with: f64, without: f64) {
+        self.with.push(with);
+        self.without.push(without);
+    }
+
+    fn into_pairs(self) -> Vec<(f64, f64)> {
+        let with = self.with.into_values().into_iter();
+        with.zip(self.without.into_values()).collect()
+    }
 }
 
 impl CascadeColumns {
+    /// Empty columns.
+    pub(super) fn on(spool: Option<&Arc<dyn Spool>>) -> Self {
+        let column = || Column::new(spool);
+        let pairs = || Pairs {
+            with: column(),
+            without: column(),
+        };
+        Self {
+            caused_usd: column(),
+            depth: column(),
+            paths: 0,
+            depth_max: 0,
+            largest_usd: 0.0,
+            liquidated_usd: 0.0,
+            liquidated_pairs: pairs(),
+            bad_debt_pairs: pairs(),
+        }
+    }
+
     pub(super) fn push(&mut self, row: &PathRow) {
         self.caused_usd.push(row.cascade_usd);
         self.depth.push(f64::from(row.cascade_depth));
@@ -69,42 +110,45 @@ impl CascadeColumns {
         if let (Some(liquidated), Some(bad_debt)) =
             (row.liquidated_no_feedback_usd, row.bad_debt_no_feedback_usd)
         {
-            (self.liquidated_pairs).push((row.liquidated_usd(), liquidated));
-            self.bad_debt_pairs.push((row.bad_debt_usd, bad_debt));
+            (self.liquidated_pairs).push(row.liquidated_usd(), liquidated);
+            self.bad_debt_pairs.push(row.bad_debt_usd, bad_debt);
         }
     }
 
     pub(super) fn finish(self, seed: u64) -> Option<CascadeSummary> {
         let n = self.caused_usd.len() as u64;
-        let caused: f64 = self.caused_usd.iter().sum();
-        let twin = self.twin(seed);
+        // Every path that was finished must have a twin.
+        let is_paired = self.liquidated_pairs.with.len() as u64 == n;
+        let twin = is_paired.then_some([self.liquidated_pairs, self.bad_debt_pairs]);
+        let caused_usd = self.caused_usd.into_values();
+        let caused: f64 = caused_usd.iter().sum();
         Some(CascadeSummary {
             probability: probability(self.paths, n)?,
             share: (self.liquidated_usd > 0.0).then(|| caused / self.liquidated_usd),
-            caused_usd: volume(self.caused_usd)?,
-            depth_mean: mean(&Sample::new(self.depth))?,
+            caused_usd: volume_of(caused_usd)?,
+            depth_mean: mean(&Sample::new(self.depth.into_values()))?,
             depth_max: self.depth_max,
             largest_usd: self.largest_usd,
-            twin,
+            twin: twin.and_then(|pairs| twin_summary(pairs, seed)),
         })
     }
+}
 
-    /// None where a path that was finished has no twin.
-    fn twin(&self, seed: u64) -> Option<TwinSummary> {
-        if self.liquidated_pairs.len() != self.caused_usd.len() {
-            return None;
-        }
-        let without = |pairs: &[(f64, f64)]| pairs.iter().map(|(_, y)| *y).collect::<Vec<f64>>();
-        let [of_liquidated, of_bad_debt] = STREAMS.map(|index| Bootstrap { seed, index });
-        let amplification = ratio_of_means(&self.liquidated_pairs, of_liquidated);
-        Some(TwinSummary {
-            liquidated_usd: volume(without(&self.liquidated_pairs))?,
-            bad_debt_usd: mean(&Sample::new(without(&self.bad_debt_pairs)))?,
-            amplification,
-            branching_ratio: amplification.map(by_feedback),
-            loss_by_feedback: loss_by_feedback(&self.bad_debt_pairs, of_bad_debt),
-        })
-    }
+fn twin_summary([liquidated, bad_debt]: [Pairs; 2], seed: u64) -> Option<TwinSummary> {
+    let without = |pairs: &[(f64, f64)]| pairs.iter().map(|(_, y)| *y).collect::<Vec<f64>>();
+    let [of_liquidated, of_bad_debt] = STREAMS.map(|index| Bootstrap { seed, index });
+    let liquidated = liquidated.into_pairs();
+    let amplification = ratio_of_means(&liquidated, of_liquidated);
+    let liquidated_usd = volume_of(without(&liquidated))?;
+    drop(liquidated);
+    let bad_debt = bad_debt.into_pairs();
+    Some(TwinSummary {
+        liquidated_usd,
+        bad_debt_usd: mean(&Sample::new(without(&bad_debt)))?,
+        amplification,
+        branching_ratio: amplification.map(by_feedback),
+        loss_by_feedback: loss_by_feedback(&bad_debt, of_bad_debt),
+    })
 }
 
 /// 1 - 1/A, which rises with A.

@@ -1,10 +1,12 @@
 //! Who paid whom, over paths.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use plimsoll_sim::record::{Stage, WaterfallRow};
 use serde::{Deserialize, Serialize};
 
+use super::column::{Column, Spool};
 use crate::stats::{Estimate, Sample, mean};
 
 /// What the parties gained in one stage of a liquidation, over all paths.
@@ -30,12 +32,24 @@ pub struct PartyGain {
 }
 
 /// The columns of the `waterfall` table by stage.
-#[derive(Clone, Debug, Default)]
-pub(super) struct StageColumns(BTreeMap<Stage, [Vec<f64>; WaterfallRow::PARTIES.len()]>);
+#[derive(Clone, Debug)]
+pub(super) struct StageColumns {
+    stages: BTreeMap<Stage, [Column; WaterfallRow::PARTIES.len()]>,
+    spool: Option<Arc<dyn Spool>>,
+}
 
 impl StageColumns {
+    /// No stage yet.
+    pub(super) fn on(spool: Option<&Arc<dyn Spool>>) -> Self {
+        Self {
+            stages: BTreeMap::new(),
+            spool: spool.cloned(),
+        }
+    }
+
     pub(super) fn push(&mut self, row: &WaterfallRow) {
-        let columns = self.0.entry(row.stage).or_default();
+        let blank = || std::array::from_fn(|_| Column::new(self.spool.as_ref()));
+        let columns = self.stages.entry(row.stage).or_insert_with(blank);
         for (column, gain) in columns.iter_mut().zip(row.parties()) {
             column.push(gain);
         }
@@ -43,7 +57,7 @@ impl StageColumns {
 
     /// The summaries over so many paths.
     pub(super) fn finish(self, paths: u64) -> Vec<StageSummary> {
-        let stages = self.0.into_iter();
+        let stages = self.stages.into_iter();
         stages
             .map(|(stage, columns)| StageSummary {
                 stage,
@@ -54,15 +68,18 @@ impl StageColumns {
     }
 }
 
-fn gains(columns: [Vec<f64>; WaterfallRow::PARTIES.len()], paths: u64) -> Vec<PartyGain> {
+fn gains(columns: [Column; WaterfallRow::PARTIES.len()], paths: u64) -> Vec<PartyGain> {
     let named = WaterfallRow::PARTIES.into_iter().zip(columns);
-    let moved = named.filter(|(_, column)| column.iter().any(|gain| *gain != 0.0));
-    moved
-        .filter_map(|(party, mut column)| {
+    named
+        .filter_map(|(party, column)| {
+            let mut gains = column.into_values();
+            if gains.iter().all(|gain| *gain == 0.0) {
+                return None;
+            }
             // A path that never came to the stage moved nothing in it.
             let all = usize::try_from(paths).unwrap_or(usize::MAX);
-            column.resize(all.max(column.len()), 0.0);
-            let mean_usd = mean(&Sample::new(column))?;
+            gains.resize(all.max(gains.len()), 0.0);
+            let mean_usd = mean(&Sample::new(gains))?;
             let party = party.to_owned();
             Some(PartyGain { party, mean_usd })
         })

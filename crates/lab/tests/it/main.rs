@@ -8,6 +8,7 @@
 
 mod fake;
 mod plan;
+mod queue;
 mod ratio;
 mod run;
 mod stats;
