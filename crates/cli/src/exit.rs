@@ -132,6 +132,7 @@ fn exit_of_output(error: &OutputError) -> Option<Exit> {
         | OutputError::OtherPlan { .. }
         | OutputError::OtherVersions { .. }
         | OutputError::NoManifest { .. }
+        | OutputError::Foreign { .. }
         | OutputError::OtherColumns { .. } => Some(Exit::Mismatch),
         OutputError::Plan(error) => exit_of_lab(error),
         OutputError::NotNumbers { .. } => Some(Exit::Usage),

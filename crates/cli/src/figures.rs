@@ -59,20 +59,14 @@ pub(crate) struct Columns {
 }
 
 impl Figures {
-    /// Reads the figures of every point; none for a point all of whose paths failed.
+    /// Reads the figures of a point; none if all of its paths failed.
     ///
     /// # Errors
     /// When the table of paths cannot be read.
-    pub(crate) fn read(results: &Results) -> anyhow::Result<Vec<Option<Self>>> {
-        let plan = &results.manifest().plan;
-        let blank = Columns::for_assets(plan.asset_names.len());
-        let mut points = vec![blank; plan.points.len()];
-        results.for_each_path(|point, row| {
-            if let Some(columns) = points.get_mut(point as usize) {
-                columns.push(&row);
-            }
-        })?;
-        Ok(points.into_iter().map(Columns::finish).collect())
+    pub(crate) fn read(results: &Results, point: u32) -> anyhow::Result<Option<Self>> {
+        let mut columns = Columns::for_assets(results.manifest().plan.asset_names.len());
+        results.for_each_path_of(point, |row| columns.push(&row))?;
+        Ok(columns.finish())
     }
 }
 

@@ -14,7 +14,7 @@ pub(crate) fn listen() -> anyhow::Result<&'static AtomicBool> {
         if STOP.swap(true, Ordering::Relaxed) {
             std::process::exit(Exit::Interrupted as i32);
         }
-        note("\nstopping after the running shard; Ctrl-C again aborts at once");
+        note("\nstopping after the running shards; Ctrl-C again aborts at once");
     })?;
     Ok(&STOP)
 }

@@ -53,6 +53,9 @@ impl Bar {
     pub(crate) fn update(&self, progress: Progress) {
         // Reports of different threads may overtake each other.
         let before = self.done.fetch_max(progress.paths_done, Ordering::Relaxed);
+        // What other processes finish meanwhile is not in the rate either.
+        self.resumed
+            .fetch_max(progress.paths_resumed, Ordering::Relaxed);
         let is_first = self.total.swap(progress.paths_total, Ordering::Relaxed) == 0;
         if is_first {
             self.start(progress);
@@ -63,8 +66,6 @@ impl Bar {
 
     /// Paths that were there already are done, and are not part of the rate.
     fn start(&self, progress: Progress) {
-        self.resumed
-            .store(progress.paths_resumed, Ordering::Relaxed);
         if let Kind::Terminal(bar) = &self.kind {
             bar.set_length(progress.paths_total);
             bar.set_position(progress.paths_resumed);
@@ -101,7 +102,8 @@ impl Bar {
 
     /// Paths run since the start, those of earlier runs left out.
     pub(crate) fn paths_run(&self) -> u64 {
-        self.done.load(Ordering::Relaxed) - self.resumed.load(Ordering::Relaxed)
+        let done = self.done.load(Ordering::Relaxed);
+        done.saturating_sub(self.resumed.load(Ordering::Relaxed))
     }
 
     /// Paths that were there already.

@@ -1,5 +1,8 @@
 //! One shard of paths on the current rayon pool.
 
+use std::any::Any;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
 use plimsoll_sim::record::{PathRecord, PathRow};
 use rayon::prelude::*;
 
@@ -8,8 +11,8 @@ use crate::{LabError, Shard, Simulate};
 /// Runs the paths of a shard on the current rayon pool; records come back in path order.
 ///
 /// The result is the same for every number of threads. `finished` is called after each path,
-/// from the thread that ran it. A path whose metrics are not all finite numbers is marked as
-/// failed.
+/// from the thread that ran it. A path that panics, or whose metrics are not all finite numbers, is
+/// marked as failed.
 ///
 /// # Errors
 /// [`LabError::PathMismatch`] if the simulation returned another path's record.
@@ -25,12 +28,41 @@ pub fn run_shard<S: Simulate>(
         .map_init(
             || simulate.worker(),
             |worker, path| {
-                let record = checked(simulate.run_path(worker, path), path);
+                let record = run_one(simulate, worker, path);
                 finished();
                 record
             },
         )
         .collect()
+}
+
+/// Runs one path. A panic ends the path, not the run: a sweep of many hours keeps its other paths, and
+/// the row says which one to replay.
+pub(crate) fn run_one<'a, S: Simulate>(
+    simulate: &'a S,
+    worker: &mut S::Worker<'a>,
+    path: u64,
+) -> Result<PathRecord, LabError> {
+    let run = AssertUnwindSafe(|| simulate.run_path(worker, path));
+    let record = catch_unwind(run).unwrap_or_else(|panic| {
+        // Nobody knows what the path left in the buffers.
+        *worker = simulate.worker();
+        panicked(path, panic.as_ref())
+    });
+    checked(record, path)
+}
+
+fn panicked(path: u64, panic: &(dyn Any + Send)) -> PathRecord {
+    let text = panic.downcast_ref::<&str>().copied();
+    let text = text.or_else(|| panic.downcast_ref::<String>().map(String::as_str));
+    PathRecord {
+        row: PathRow {
+            path,
+            error: Some(format!("panicked: {}", text.unwrap_or("without a message"))),
+            ..PathRow::default()
+        },
+        ..PathRecord::default()
+    }
 }
 
 fn checked(mut record: PathRecord, path: u64) -> Result<PathRecord, LabError> {

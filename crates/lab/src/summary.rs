@@ -7,6 +7,7 @@
 mod bands;
 mod build;
 mod cascade;
+mod column;
 mod columns;
 mod groups;
 mod survival;
@@ -21,6 +22,7 @@ use crate::stats::{Estimate, Shortfall, TailIndex};
 pub use bands::{BAND_PATHS, Band, BandBuilder, BandMoment};
 pub use build::SummaryBuilder;
 pub use cascade::{CascadeSummary, TwinSummary};
+pub use column::Spool;
 pub use groups::{
     BookSummary, CapitalSummary, CarrySummary, ConcentrationSummary, ManipulatorSummary,
     PoolSummary, Probabilities,

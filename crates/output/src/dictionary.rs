@@ -20,6 +20,10 @@ seconds, `_bps` basis points, `_per_year` and `_hourly` rates as fractions per y
 `_count` a number of things. A name without unit is a fraction, an identifier or a text.
 `<asset>` stands for each asset of the scenario in lower case, for example `hype_oracle_px_usd`.
 
+A plain run keeps each table in one file, `paths.parquet`. A sweep keeps it in a folder with a file for each
+point, `paths/point=0003/part.parquet`; the folder is one data set partitioned by `point`, which is also a
+column of every file. Only `points` is always one file.
+
 All tables can be joined by `point` and `path`. Rows are in order of point, path and time. A path
 that failed keeps what it had recorded until then; leave it out by `error` of `paths`.
 ";

@@ -125,6 +125,12 @@ pub enum OutputError {
         /// Digest of the file; `none` if it is gone.
         found: String,
     },
+    /// A file in the folder of a table is no part of the result.
+    #[error("{} is no part of the result, but would be read with the table; remove it", path.display())]
+    Foreign {
+        /// The file.
+        path: PathBuf,
+    },
     /// The folder holds no complete result.
     #[error("{} is not complete; run the scenario again to finish it", path.display())]
     NotComplete {

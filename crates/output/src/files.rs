@@ -105,6 +105,26 @@ pub(crate) fn digest(path: &Path) -> Result<Option<String>, OutputError> {
     Ok(Some(hasher.finalize().to_hex().to_string()))
 }
 
+/// The files in a folder `name` of `folder` and below it, by their names with `/` between the parts.
+pub(crate) fn names_below(folder: &Path, name: &str) -> Result<Vec<String>, OutputError> {
+    let mut found = Vec::new();
+    let mut folders = vec![name.to_owned()];
+    while let Some(next) = folders.pop() {
+        let path = folder.join(&next);
+        for entry in fs::read_dir(&path).map_err(error::io("read", &path))? {
+            let entry = entry.map_err(error::io("read", &path))?;
+            let name = format!("{next}/{}", entry.file_name().to_string_lossy());
+            if entry.path().is_dir() {
+                folders.push(name);
+            } else {
+                found.push(name);
+            }
+        }
+    }
+    found.sort();
+    Ok(found)
+}
+
 /// Removes what interrupted processes left in a folder: entries whose name starts with `prefix`.
 ///
 /// A process that still writes one of them notices that its work is there already.

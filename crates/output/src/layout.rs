@@ -3,9 +3,9 @@
 //! Rule    a plain run keeps `paths.parquet`; a sweep keeps `paths/point=0003/part.parquet` for
 //!         each of its points, and so does every other table that grows with paths
 //! Units   points are counted from 0 and written with four digits, more where there are more
-//! Bounds  the files of a sweep keep their column `point`, so each is a whole table by itself; readers
-//!         that know the `key=value` folders of Hive see one column of that name, not two
-//! Source  the partitioned data sets of Apache Hive, as polars, DuckDB and Arrow read them
+//! Bounds  the files of a sweep keep their column `point`, so each is a whole table by itself and the type
+//!         is that of `points.parquet`; without it polars reads a signed number, DuckDB a text
+//! Source  the partitioned data sets of Apache Hive, as polars 2.0, DuckDB 2.0 and Arrow 26 read them
 //! Tests   tests/it/sweep.rs
 
 use plimsoll_lab::Plan;

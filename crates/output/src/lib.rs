@@ -39,6 +39,7 @@ mod parquet;
 mod read;
 mod report;
 mod shard_table;
+mod spool;
 mod store;
 mod tables;
 

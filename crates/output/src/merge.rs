@@ -3,6 +3,9 @@
 //! The order makes a kill harmless at any moment: shards stay until the manifest says complete,
 //! and the manifest says so only when every final file is in its place.
 
+use std::sync::Arc;
+
+use plimsoll_lab::summary::Spool;
 use plimsoll_lab::{Point, PointReport, Report, Shard, SummaryBuilder};
 use plimsoll_sim::record::{PathRow, SurvivalRow};
 
@@ -11,6 +14,7 @@ use crate::parquet::{TableWriter, read_batches};
 use crate::read::{Results, for_each_row};
 use crate::report::{SUMMARY, report};
 use crate::shard_table::ShardTable;
+use crate::spool::FileSpool;
 use crate::store::{SHARDS, Store};
 use crate::tables::{self, Keyed};
 use crate::{OutputError, error, files, layout};
@@ -31,7 +35,8 @@ impl Store {
     /// Streams the shards into the final files, writes the summary, completes the manifest and
     /// removes the shards. A complete result is verified against its digests instead.
     ///
-    /// Memory holds a batch of rows and the summary's few numbers per path.
+    /// One point after the other. Memory holds a batch of rows and one column of a point at a time,
+    /// however many paths and points there are.
     ///
     /// # Errors
     /// [`OutputError::MissingShards`] before anything is written,
@@ -146,7 +151,9 @@ impl Store {
         manifest: &mut Manifest,
     ) -> Result<PointReport, OutputError> {
         let file = |table| layout::table_file(self.plan(), table, point.index);
-        let mut builder = SummaryBuilder::new(self.plan().seed);
+        let spool = FileSpool::create(self.folder())?;
+        let shared: Arc<dyn Spool> = spool.clone();
+        let mut builder = SummaryBuilder::with_spool(self.plan().seed, &shared);
         let assets = &self.plan().asset_names;
         let (table, blank) = (tables::paths(assets), tables::blank_path_row(assets));
         let mut next = 0;
@@ -168,10 +175,12 @@ impl Store {
             return Err(self.damaged(point.index, self.plan().paths, next));
         }
         self.add_details(point.index, &mut builder)?;
+        let summary = builder.finish();
+        spool.check()?;
         Ok(PointReport {
             index: point.index,
             label: point.label.clone(),
-            summary: builder.finish(),
+            summary,
         })
     }
 

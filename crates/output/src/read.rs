@@ -1,5 +1,6 @@
 //! Complete results, read back.
 
+use std::collections::BTreeSet;
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 
@@ -65,10 +66,12 @@ impl Results {
         self.folder.join(file)
     }
 
-    /// Compares every file with its digest in the manifest.
+    /// Compares every file with its digest in the manifest, and looks for files that do not belong to a
+    /// table but would be read with it.
     ///
     /// # Errors
-    /// [`OutputError::Changed`] for the first one that differs.
+    /// [`OutputError::Changed`] for the first one that differs, [`OutputError::Foreign`] for the first
+    /// one that does not belong.
     pub fn verify(self) -> Result<Self, OutputError> {
         for (name, expected) in &self.manifest.files {
             let path = self.folder.join(name);
@@ -81,7 +84,25 @@ impl Results {
                 });
             }
         }
+        self.check_parts()?;
         Ok(self)
+    }
+
+    /// Whoever opens the folder of a table reads everything in it, so it must hold what the manifest
+    /// lists and nothing else.
+    fn check_parts(&self) -> Result<(), OutputError> {
+        let listed = &self.manifest.files;
+        let tables = listed.keys().filter_map(|x| Some(x.split_once('/')?.0));
+        let tables: BTreeSet<&str> = tables.collect();
+        for table in tables {
+            for name in files::names_below(&self.folder, table)? {
+                if !listed.contains_key(&name) {
+                    let path = self.folder.join(name);
+                    return Err(OutputError::Foreign { path });
+                }
+            }
+        }
+        Ok(())
     }
 
     /// The report as it was written.

@@ -1,6 +1,7 @@
 //! The folder of a result while it is being made: shards, each written once.
 
-use std::fs;
+use std::fs::{self, File};
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -42,7 +43,7 @@ impl Store {
         }
         let state = found.map(|x| x.state);
         if state.is_none_or(|x| x == State::Interrupted) {
-            running.write(&folder)?;
+            write_unfinished(&running, &folder)?;
         }
         files::link_latest(&folder);
         Ok(Self {
@@ -103,7 +104,7 @@ impl Store {
         let mut manifest = Manifest::of(&self.plan, State::Interrupted);
         let is_finished = |shard: &Shard| self.shard_folder(shard).is_dir();
         manifest.shards_finished = self.plan.each_shard().filter(is_finished).count() as u64;
-        manifest.write(&self.folder)
+        write_unfinished(&manifest, &self.folder)
     }
 
     /// Writes facts of the run itself, such as timings, to `run.log.json`, which nothing hashes.
@@ -226,8 +227,28 @@ impl ShardStore for Store {
         Ok(self.shard_folder(shard).is_dir() || self.is_complete()?)
     }
 
+    /// The note is an empty file beside the shard. No one waits for it to go, so one that a killed
+    /// process left does no harm; it goes when the shard comes, or with all shards.
+    fn begin(&self, shard: &Shard) -> bool {
+        let place = self.shard_folder(shard);
+        let note =
+            place.with_file_name(format!("{}{}-begun", files::TEMPORARY, files::name(&place)));
+        let made = place.parent().map_or(Ok(()), fs::create_dir_all);
+        let noted = made.and_then(|()| File::create_new(&note));
+        !noted.is_err_and(|e| e.kind() == ErrorKind::AlreadyExists)
+    }
+
     fn put(&self, shard: &Shard, records: &[PathRecord]) -> Result<Put, BoxError> {
         Ok(self.try_put(shard, records)?)
+    }
+}
+
+/// Writes the manifest of unfinished work, unless another process finished it in the meantime and took
+/// the place away.
+fn write_unfinished(manifest: &Manifest, folder: &Path) -> Result<(), OutputError> {
+    match manifest.write(folder) {
+        Err(_) if Manifest::is_complete(folder)? => Ok(()),
+        written => written,
     }
 }
 

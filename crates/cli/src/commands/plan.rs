@@ -34,7 +34,7 @@ impl PlanScenario {
         let file = self.output.display();
         std::fs::write(&self.output, text + "\n")
             .with_context(|| format!("cannot write {file}"))?;
-        let shards = plural(plan.shards().len() as u64, "shard");
+        let shards = plural(plan.shards_total(), "shard");
         note(format!(
             "{file}: plan {} in {shards}, counted from 0",
             plan.id

@@ -84,8 +84,8 @@ impl Replay {
     /// The row of the path as it was stored.
     fn stored(&self, results: &Results) -> anyhow::Result<PathRow> {
         let mut found = None;
-        results.for_each_path(|point, row| {
-            if point == self.point && row.path == self.path {
+        results.for_each_path_of(self.point, |row| {
+            if row.path == self.path {
                 found = Some(row);
             }
         })?;
@@ -102,8 +102,8 @@ impl Replay {
     /// What each stage of the path's liquidations moved, as it was stored.
     fn stored_stages(&self, results: &Results) -> anyhow::Result<Vec<WaterfallRow>> {
         let mut found = Vec::new();
-        results.for_each_stage(|point, row| {
-            if point == self.point && row.path == self.path {
+        results.for_each_stage_of(self.point, |row| {
+            if row.path == self.path {
                 found.push(row);
             }
         })?;

@@ -107,7 +107,7 @@ impl RunScenario {
                 "seed": plan.seed,
                 "points": plan.points.len(),
                 "paths": plan.paths_total(),
-                "shards": plan.shards().len(),
+                "shards": plan.shards_total(),
                 "folder": folder,
                 "found": found,
                 "estimate": cost,
@@ -176,7 +176,7 @@ fn described(plan: &Plan) -> String {
         points => format!("{} of ", plural(points, "point")),
     };
     let paths = plural(plan.paths, "path");
-    let shards = plural(plan.shards().len() as u64, "shard");
+    let shards = plural(plan.shards_total(), "shard");
     let size = count(plan.shard_paths.min(plan.paths));
     format!(
         "{}: {points}{paths} in {shards} of {size}, seed {}",

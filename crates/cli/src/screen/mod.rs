@@ -21,7 +21,7 @@ pub(crate) use account::print_account;
 pub(crate) use modes::print_modes;
 pub(crate) use number::{bytes, count, duration, percent, plural, rate, usd_millions};
 pub(crate) use story::print_story;
-pub(crate) use summary::{print_summary, print_whole_summary};
+pub(crate) use summary::{Failed, print_summary, print_whole_summary};
 pub(crate) use validation::print_validation;
 
 /// Columns of the screen.

@@ -8,7 +8,8 @@ use std::path::Path;
 use plimsoll_lab::stats::Shortfall;
 use plimsoll_lab::summary::{KindSummary, Loss, Metrics, PointReport, Report, Spread};
 use plimsoll_output::{Failure, OutputError, Results};
-use plimsoll_sim::record::LiquidationKind;
+use plimsoll_sim::record::{LiquidationKind, PathRow};
+use serde::Serialize;
 
 use super::cascade::cascades;
 use super::number::{Unit, count, plural};
@@ -17,6 +18,9 @@ use super::waterfall::who_paid_whom;
 use super::{WIDTH, note, print};
 use crate::figures::{Band, Figures, Worst};
 use crate::run_log::RunLog;
+
+/// Failed paths of a point whose commands are shown.
+const FAILURES_SHOWN: usize = 5;
 
 /// Prints the summary of a complete result to standard output.
 ///
@@ -36,7 +40,9 @@ pub(crate) fn print_whole_summary(results: &Results, report: &Report) -> anyhow:
 
 fn print_page(results: &Results, report: &Report, is_whole: bool) -> anyhow::Result<()> {
     let manifest = results.manifest();
-    let figures = match Figures::read(results) {
+    let points = manifest.plan.points.iter();
+    let figures = points.map(|point| Figures::read(results, point.index));
+    let figures = match figures.collect::<anyhow::Result<Vec<_>>>() {
         Ok(figures) => figures,
         // What `summary.json` holds can be shown without the table of paths.
         Err(error) if is_of_other_version(&error) => {
@@ -148,15 +154,26 @@ impl Page<'_> {
         let first = self.failures.iter().find(|x| x.point == point.index);
         let first = first.map_or_else(String::new, |x| format!("; path {}: {}", x.path, x.error));
         let lines = wrapped(&format!("{text}{first}"), WIDTH);
-        lines.iter().try_for_each(|line| writeln!(f, "{line}"))
+        lines.iter().try_for_each(|line| writeln!(f, "{line}"))?;
+        self.repeat(f, point)
+    }
+
+    /// The commands that repeat failed paths of a point, each alone.
+    fn repeat(&self, f: &mut fmt::Formatter<'_>, point: &PointReport) -> fmt::Result {
+        let folder = self.folder.display();
+        let of_point = self.failures.iter().filter(|x| x.point == point.index);
+        writeln!(f, "To repeat one alone:")?;
+        for failure in of_point.take(FAILURES_SHOWN) {
+            writeln!(f, "  {}", replay(self.folder, failure.point, failure.path))?;
+        }
+        if point.summary.failed > FAILURES_SHOWN as u64 {
+            writeln!(f, "All of them: plimsoll summary {folder} --failed")?;
+        }
+        Ok(())
     }
 
     fn next(&self, f: &mut fmt::Formatter<'_>, point: u32, worst: &Worst) -> fmt::Result {
         let folder = self.folder.display();
-        let point = match point {
-            0 => String::new(),
-            point => format!(" --point {point}"),
-        };
         let why = if worst.bad_debt_usd > 0.0 {
             format!(
                 "bad debt USD {} M",
@@ -172,7 +189,53 @@ impl Page<'_> {
         let path = worst.path;
         writeln!(f, "\nThe tables are in {folder}")?;
         writeln!(f, "The worst path is {path} ({why}). What happened in it:")?;
-        writeln!(f, "  plimsoll replay {folder} --path {path}{point}")
+        writeln!(f, "  {}", replay(self.folder, point, path))
+    }
+}
+
+/// The command that runs a path again.
+fn replay(folder: &Path, point: u32, path: u64) -> String {
+    let point = match point {
+        0 => String::new(),
+        point => format!(" --point {point}"),
+    };
+    format!("plimsoll replay {} --path {path}{point}", folder.display())
+}
+
+/// The failed paths of a result, their errors, and the command that repeats each.
+#[derive(Clone, Debug, Serialize)]
+pub(crate) struct Failed {
+    /// Index of the point.
+    point: u32,
+    /// Path number.
+    path: u64,
+    /// Why.
+    error: String,
+    /// What runs it again.
+    command: String,
+}
+
+impl Failed {
+    /// The failed path of a row; none if it did not fail.
+    pub(crate) fn of(folder: &Path, point: u32, row: PathRow) -> Option<Self> {
+        Some(Self {
+            point,
+            path: row.path,
+            error: row.error?,
+            command: replay(folder, point, row.path),
+        })
+    }
+}
+
+impl fmt::Display for Failed {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (point, path) = (self.point, count(self.path));
+        let lines = wrapped(
+            &format!("point {point}, path {path}: {}", self.error),
+            WIDTH,
+        );
+        lines.iter().try_for_each(|line| writeln!(f, "{line}"))?;
+        write!(f, "  {}", self.command)
     }
 }
 

@@ -74,11 +74,12 @@ fn an_interrupted_run_says_how_to_go_on() {
     let output = child.wait_with_output().unwrap();
     assert_eq!(output.status.code(), Some(130));
     let err = String::from_utf8(output.stderr).unwrap();
-    assert!(err.contains("stopping after the running shard"), "{err}");
+    assert!(err.contains("stopping after the running shards"), "{err}");
     assert!(err.contains("to go on:") && err.contains("run "), "{err}");
     let folder = latest(results.path());
-    let manifest = fs::read_to_string(folder.join("manifest.json")).unwrap();
+    let manifest = fs::read_to_string(folder.join("shards/manifest.json")).unwrap();
     assert!(manifest.contains("\"interrupted\""));
+    assert!(!folder.join("manifest.json").exists());
     let summary = said(&mut crate::common::plimsoll(&[
         "summary",
         folder.to_str().unwrap(),

@@ -1,10 +1,12 @@
 //! From rows to a summary, one row at a time.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use plimsoll_sim::record::{LiquidationKind, PathRow, SurvivalRow, WaterfallRow};
 
 use super::cascade::CascadeColumns;
+use super::column::Spool;
 use super::columns::Columns;
 use super::survival::Survivors;
 use super::totals::Totals;
@@ -18,7 +20,8 @@ use crate::stats::{
 /// Collects the few columns that a summary reads; everything else of a row is dropped at once.
 ///
 /// Memory is 50 numbers for each path, 4 more for each with a twin, and 10 for each stage that its
-/// liquidations came to; life tables take the same for any number of paths.
+/// liquidations came to; with a spool it is a thousand of each of these, one whole column at a time,
+/// and number, weight and batch of each path. Life tables take the same for any number of paths.
 #[derive(Clone, Debug)]
 pub struct SummaryBuilder {
     seed: u64,
@@ -37,13 +40,23 @@ impl SummaryBuilder {
     /// An empty builder; `seed` is that of the plan and feeds the bootstrap intervals.
     #[must_use]
     pub fn new(seed: u64) -> Self {
+        Self::on(seed, None)
+    }
+
+    /// An empty builder whose columns are laid aside while they grow. The summary is the same.
+    #[must_use]
+    pub fn with_spool(seed: u64, spool: &Arc<dyn Spool>) -> Self {
+        Self::on(seed, Some(spool))
+    }
+
+    fn on(seed: u64, spool: Option<&Arc<dyn Spool>>) -> Self {
         Self {
             seed,
             paths: 0,
-            columns: Columns::new(),
+            columns: Columns::on(spool),
             totals: Totals::default(),
-            waterfall: StageColumns::default(),
-            cascade: CascadeColumns::default(),
+            waterfall: StageColumns::on(spool),
+            cascade: CascadeColumns::on(spool),
             survivors: Survivors::default(),
             units: None,
             failed: BTreeSet::new(),
@@ -210,7 +223,7 @@ fn full_probability(columns: &Columns) -> Option<Estimate> {
         columns.of("utilization_full_s"),
     );
     let is_full = |(peak, full_s): (&f64, &f64)| f64::from(*peak >= 1.0 || *full_s > 0.0);
-    let full: Vec<f64> = peaks.iter().zip(full).map(is_full).collect();
+    let full: Vec<f64> = peaks.iter().zip(&full).map(is_full).collect();
     probability_above(&columns.sample_of(&full), 0.0)
 }
 

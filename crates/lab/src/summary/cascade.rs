@@ -1,10 +1,13 @@
 //! Cascades over paths: what liquidations caused, and what the twins without feedback say.
 
+use std::sync::Arc;
+
 use plimsoll_sim::record::PathRow;
 use serde::{Deserialize, Serialize};
 
 use super::Volume;
 use super::build::volume;
+use super::column::{Column, Spool};
 use super::columns::Columns;
 use crate::stats::{Bootstrap, Estimate, mean, probability_above, ratio_of_means};
 
@@ -48,17 +51,55 @@ pub struct TwinSummary {
 }
 
 /// The columns of the `paths` table that cascades are told from.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub(super) struct CascadeColumns {
-    depth: Vec<f64>,
-    has_any: Vec<f64>,
+    depth: Column,
+    has_any: Column,
     depth_max: u32,
     largest_usd: f64,
-    liquidated_pairs: Vec<(f64, f64)>,
-    bad_debt_pairs: Vec<(f64, f64)>,
+    liquidated_pairs: Pairs,
+    bad_debt_pairs: Pairs,
+}
+
+/// A figure of each path beside that of its twin.
+#[derive(Clone, Debug)]
+struct Pairs {
+    with: Column,
+    without: Column,
+}
+
+impl Pairs {
+    fn on(spool: Option<&Arc<dyn Spool>>) -> Self {
+        Self {
+            with: Column::new(spool),
+            without: Column::new(spool),
+        }
+    }
+
+    fn push(&mut self, (with, without): (f64, f64)) {
+        self.with.push(with);
+        self.without.push(without);
+    }
+
+    fn pairs(&self) -> Vec<(f64, f64)> {
+        let with = self.with.values().into_iter();
+        with.zip(self.without.values()).collect()
+    }
 }
 
 impl CascadeColumns {
+    /// Empty columns.
+    pub(super) fn on(spool: Option<&Arc<dyn Spool>>) -> Self {
+        Self {
+            depth: Column::new(spool),
+            has_any: Column::new(spool),
+            depth_max: 0,
+            largest_usd: 0.0,
+            liquidated_pairs: Pairs::on(spool),
+            bad_debt_pairs: Pairs::on(spool),
+        }
+    }
+
     pub(super) fn push(&mut self, row: &PathRow) {
         self.depth.push(f64::from(row.cascade_depth));
         self.has_any.push(f64::from(row.cascade_liquidations > 0));
@@ -68,21 +109,19 @@ impl CascadeColumns {
             (row.liquidated_no_feedback_usd, row.bad_debt_no_feedback_usd)
         {
             (self.liquidated_pairs).push((row.liquidated_usd(), liquidated));
-            self.bad_debt_pairs.push((row.bad_debt_usd, bad_debt));
+            (self.bad_debt_pairs).push((row.bad_debt_usd, bad_debt));
         }
     }
 
     pub(super) fn finish(self, columns: &Columns, seed: u64) -> Option<CascadeSummary> {
-        let caused = columns.of("cascade_usd").iter();
-        let pairs: Vec<(f64, f64)> = (caused.copied())
-            .zip(columns.of("liquidated_usd").iter().copied())
-            .collect();
+        let caused = columns.of("cascade_usd").into_iter();
+        let pairs: Vec<(f64, f64)> = caused.zip(columns.of("liquidated_usd")).collect();
         let (caused, liquidated) = sums(&columns.independent(&pairs));
         Some(CascadeSummary {
-            probability: probability_above(&columns.sample_of(&self.has_any), 0.0)?,
+            probability: probability_above(&columns.sample_of(&self.has_any.values()), 0.0)?,
             share: (liquidated > 0.0).then(|| caused / liquidated),
             caused_usd: volume(&columns.sample("cascade_usd"))?,
-            depth_mean: mean(&columns.sample_of(&self.depth))?,
+            depth_mean: mean(&columns.sample_of(&self.depth.values()))?,
             depth_max: self.depth_max,
             largest_usd: self.largest_usd,
             twin: self.twin(columns, seed),
@@ -91,17 +130,14 @@ impl CascadeColumns {
 
     /// None where a path that was finished has no twin.
     fn twin(&self, columns: &Columns, seed: u64) -> Option<TwinSummary> {
-        if self.liquidated_pairs.len() != columns.len() {
+        if self.liquidated_pairs.with.len() != columns.len() {
             return None;
         }
-        let without = |pairs: &[(f64, f64)]| {
-            let values: Vec<f64> = pairs.iter().map(|(_, y)| *y).collect();
-            columns.sample_of(&values)
-        };
+        let without = |pairs: &Pairs| columns.sample_of(&pairs.without.values());
         let [of_liquidated, of_bad_debt] = STREAMS.map(|index| Bootstrap { seed, index });
-        let liquidated = columns.independent(&self.liquidated_pairs);
+        let liquidated = columns.independent(&self.liquidated_pairs.pairs());
         let amplification = ratio_of_means(&liquidated, of_liquidated);
-        let bad_debt = columns.independent(&self.bad_debt_pairs);
+        let bad_debt = columns.independent(&self.bad_debt_pairs.pairs());
         Some(TwinSummary {
             liquidated_usd: volume(&without(&self.liquidated_pairs))?,
             bad_debt_usd: mean(&without(&self.bad_debt_pairs))?,

@@ -1,7 +1,10 @@
 //! The numbers of finished paths that a summary reads, column by column.
 
+use std::sync::Arc;
+
 use plimsoll_sim::record::PathRow;
 
+use super::column::{Column, Spool};
 use crate::Metric;
 use crate::stats::Sample;
 
@@ -57,17 +60,18 @@ const KEPT: [&str; 45] = [
 /// The columns, and what each path counts.
 #[derive(Clone, Debug)]
 pub(super) struct Columns {
-    kept: Vec<(&'static Metric, Vec<f64>)>,
+    kept: Vec<(&'static Metric, Column)>,
     numbers: Vec<u64>,
     weights: Vec<f64>,
     batches: Vec<u32>,
 }
 
 impl Columns {
-    pub(super) fn new() -> Self {
+    /// Empty columns, which are laid aside while they grow where there is a spool.
+    pub(super) fn on(spool: Option<&Arc<dyn Spool>>) -> Self {
         let kept = KEPT.iter().filter_map(|name| Metric::find(name));
         Self {
-            kept: kept.map(|metric| (metric, Vec::new())).collect(),
+            kept: kept.map(|metric| (metric, Column::new(spool))).collect(),
             numbers: Vec::new(),
             weights: Vec::new(),
             batches: Vec::new(),
@@ -101,14 +105,14 @@ impl Columns {
     }
 
     /// The column of a metric, in the order of the paths; not a number where a path has none.
-    pub(super) fn of(&self, name: &str) -> &[f64] {
+    pub(super) fn of(&self, name: &str) -> Vec<f64> {
         let kept = self.kept.iter().find(|(metric, _)| metric.name == name);
-        kept.map_or(&[], |(_, values)| values)
+        kept.map_or_else(Vec::new, |(_, values)| values.values())
     }
 
     /// The values of a metric, of the paths that have one.
     pub(super) fn sample(&self, name: &str) -> Sample {
-        self.sample_of(self.of(name))
+        self.sample_of(&self.of(name))
     }
 
     /// A value for each path, not a number where it has none.
@@ -146,7 +150,8 @@ impl Columns {
 
     /// Sum of a share times what it is a share of, over the sum of that; none where that is nought.
     pub(super) fn pooled(&self, share: &str, of: &str) -> Option<f64> {
-        let both = self.of(share).iter().zip(self.of(of)).zip(&self.weights);
+        let (shares, wholes) = (self.of(share), self.of(of));
+        let both = shares.iter().zip(&wholes).zip(&self.weights);
         let there = both.filter(|((share, _), _)| !share.is_nan());
         let (part, all) = there.fold((0.0, 0.0), |(part, all), ((share, of), weight)| {
             (part + share * of * weight, all + of * weight)
@@ -181,12 +186,12 @@ mod tests {
 
     #[test]
     fn every_kept_column_is_a_metric() {
-        assert_eq!(Columns::new().kept.len(), KEPT.len());
+        assert_eq!(Columns::on(None).kept.len(), KEPT.len());
     }
 
     #[test]
     fn weights_and_batches_reach_the_sample() {
-        let mut columns = Columns::new();
+        let mut columns = Columns::on(None);
         for (path, weight, batch) in [(0, 0.5, 0), (1, 1.5, 0), (2, 1.0, 1)] {
             columns.push(&PathRow {
                 path,

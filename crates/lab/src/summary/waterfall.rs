@@ -1,10 +1,12 @@
 //! Who paid whom, over paths.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use plimsoll_sim::record::{Stage, WaterfallRow};
 use serde::{Deserialize, Serialize};
 
+use super::column::{Column, Spool};
 use super::columns::Columns;
 use crate::stats::{Estimate, mean};
 
@@ -31,19 +33,34 @@ pub struct PartyGain {
 }
 
 /// The columns of the `waterfall` table by stage.
-#[derive(Clone, Debug, Default)]
-pub(super) struct StageColumns(BTreeMap<Stage, Moved>);
+#[derive(Clone, Debug)]
+pub(super) struct StageColumns {
+    stages: BTreeMap<Stage, Moved>,
+    spool: Option<Arc<dyn Spool>>,
+}
 
 /// What one stage moved: the paths that came to it, and what each party gained in them.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 struct Moved {
     paths: Vec<u64>,
-    gains: [Vec<f64>; WaterfallRow::PARTIES.len()],
+    gains: [Column; WaterfallRow::PARTIES.len()],
 }
 
 impl StageColumns {
+    /// No stage yet.
+    pub(super) fn on(spool: Option<&Arc<dyn Spool>>) -> Self {
+        Self {
+            stages: BTreeMap::new(),
+            spool: spool.cloned(),
+        }
+    }
+
     pub(super) fn push(&mut self, row: &WaterfallRow) {
-        let moved = self.0.entry(row.stage).or_default();
+        let blank = || Moved {
+            paths: Vec::new(),
+            gains: std::array::from_fn(|_| Column::new(self.spool.as_ref())),
+        };
+        let moved = self.stages.entry(row.stage).or_insert_with(blank);
         moved.paths.push(row.path);
         for (column, gain) in moved.gains.iter_mut().zip(row.parties()) {
             column.push(gain);
@@ -54,7 +71,7 @@ impl StageColumns {
     pub(super) fn finish(self, columns: &Columns) -> Vec<StageSummary> {
         // Where paths count alike it does not matter which of them moved nothing.
         let places = (!columns.is_plain()).then(|| columns.places());
-        let stages = self.0.into_iter();
+        let stages = self.stages.into_iter();
         stages
             .map(|(stage, moved)| StageSummary {
                 stage,
@@ -69,9 +86,12 @@ impl Moved {
     fn summaries(self, columns: &Columns, places: Option<&BTreeMap<u64, usize>>) -> Vec<PartyGain> {
         let Self { paths, gains } = self;
         let named = WaterfallRow::PARTIES.into_iter().zip(gains);
-        let moved = named.filter(|(_, column)| column.iter().any(|gain| *gain != 0.0));
-        moved
+        named
             .filter_map(|(party, column)| {
+                let column = column.into_values();
+                if column.iter().all(|gain| *gain == 0.0) {
+                    return None;
+                }
                 let all = spread_out(&paths, column, columns.len(), places);
                 Some(PartyGain {
                     party: party.to_owned(),

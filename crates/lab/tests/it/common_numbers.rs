@@ -40,6 +40,7 @@ fn model() -> PathModel {
         cross_excitation: Vec::new(),
         recordings: Vec::new(),
         shocks: Vec::new(),
+        sampling: SamplingConfig::default(),
     };
     PathModel::new(&config, TICK_S, TICKS).unwrap()
 }

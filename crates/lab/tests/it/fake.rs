@@ -78,3 +78,12 @@ impl ShardStore for Memory {
         Ok(before.map_or(Put::Written, |_| Put::Exists))
     }
 }
+
+/// Does something on a pool of so many threads.
+pub(crate) fn on_threads<R: Send>(threads: usize, work: impl FnOnce() -> R + Send) -> R {
+    let pool = rayon::ThreadPoolBuilder::new()
+        .num_threads(threads)
+        .build()
+        .unwrap();
+    pool.install(work)
+}

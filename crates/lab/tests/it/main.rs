@@ -15,6 +15,7 @@ mod fake;
 mod isotonic;
 mod paired;
 mod plan;
+mod queue;
 mod ratio;
 mod risk;
 mod run;

@@ -1,13 +1,13 @@
-use std::cell::Cell;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
 use plimsoll_lab::{
-    BoxError, LabError, Outcome, Plan, Point, Progress, Simulate, Watch, run, run_shard,
+    BoxError, LabError, Outcome, Plan, Point, Progress, Put, Shard, ShardStore, Simulate, Watch,
+    run, run_shard,
 };
 use plimsoll_sim::record::PathRecord;
 
-use crate::fake::{Fake, Memory, plan};
+use crate::fake::{Fake, Memory, on_threads, plan};
 
 fn build(_: &Point) -> Result<Fake, BoxError> {
     Ok(Fake { seed: 7 })
@@ -69,7 +69,7 @@ fn an_interrupted_run_finishes_its_shard_and_a_second_one_does_only_the_rest() {
         progress: &stop_at_seven,
         interrupt: &interrupt,
     };
-    let outcome = run(&plan, build, &store, watch).unwrap();
+    let outcome = on_threads(2, || run(&plan, build, &store, watch).unwrap());
     assert_eq!(outcome, Outcome::Interrupted { shards_missing: 6 });
     assert_eq!(store.shards.lock().unwrap().len(), 2);
 
@@ -104,11 +104,9 @@ fn a_point_is_set_up_once_and_only_if_it_has_something_to_do() {
     for shard in plan.shards().into_iter().filter(|x| x.point == 0) {
         store.shards.lock().unwrap().insert(shard, Vec::new());
     }
-    let built = Cell::new(Vec::new());
+    let built = Mutex::new(Vec::new());
     let counting = |point: &Point| {
-        let mut so_far = built.take();
-        so_far.push(point.index);
-        built.set(so_far);
+        built.lock().unwrap().push(point.index);
         build(point)
     };
     let watch = Watch {
@@ -116,7 +114,7 @@ fn a_point_is_set_up_once_and_only_if_it_has_something_to_do() {
         interrupt: &AtomicBool::new(false),
     };
     run(&plan, counting, &store, watch).unwrap();
-    assert_eq!(built.take(), [1]);
+    assert_eq!(built.into_inner().unwrap(), [1]);
 }
 
 #[test]
@@ -162,4 +160,26 @@ fn the_record_of_another_path_is_an_error() {
     let shard = plan(1, 5, 5).seal().unwrap().shards().remove(0);
     let error = run_shard(&Spoiled(|x| x.row.path += 1), &shard, &|| {}).unwrap_err();
     assert!(matches!(error, LabError::PathMismatch { .. }));
+}
+
+#[test]
+fn a_path_that_panics_is_a_failed_row_and_the_others_go_on() {
+    let plan = plan(1, 20, 5).seal().unwrap();
+    let store = Memory::default();
+    let watch = Watch {
+        progress: &|_| {},
+        interrupt: &AtomicBool::new(false),
+    };
+    let panics = |_: &Point| {
+        Ok(Spoiled(|x| {
+            assert!(x.row.path != 7, "no path {}", x.row.path)
+        }))
+    };
+    run(&plan, panics, &store, watch).unwrap();
+    let shards = store.shards.into_inner().unwrap();
+    let rows: Vec<_> = shards.into_values().flatten().map(|x| x.row).collect();
+    assert_eq!(rows.len(), 20);
+    assert_eq!(rows[7].error.as_deref(), Some("panicked: no path 7"));
+    let failed = rows.iter().filter(|x| x.error.is_some()).count();
+    assert_eq!(failed, 3);
 }

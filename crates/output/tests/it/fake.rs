@@ -47,7 +47,7 @@ impl Simulate for Fake {
     }
 }
 
-fn path_row(path: u64, x: f64) -> PathRow {
+pub(crate) fn path_row(path: u64, x: f64) -> PathRow {
     let totals = |i: u32| LiquidationTotals {
         notional_usd: x + f64::from(i) / 3.0,
         count: i,
@@ -215,7 +215,7 @@ fn liquidation(path: u64, i: u64, x: f64) -> LiquidationRow {
     }
 }
 
-fn waterfall(path: u64, stage: Stage, x: f64) -> WaterfallRow {
+pub(crate) fn waterfall(path: u64, stage: Stage, x: f64) -> WaterfallRow {
     WaterfallRow {
         path,
         stage,

@@ -9,6 +9,9 @@
 
 mod dictionary;
 mod fake;
+mod kill;
+mod memory;
+mod process;
 mod resume;
 mod sweep;
 mod tables;

@@ -53,14 +53,17 @@ fn a_point_is_read_alone_and_one_that_is_not_there_has_no_rows() {
     results
         .for_each_stage_of(1, |row| stages.push(row))
         .unwrap();
-    let mut samples = 0;
+    let mut samples = 0_usize;
     results.for_each_sample_of(1, |_| samples += 1).unwrap();
     let mut liquidations = Vec::new();
     let push = |row| liquidations.push(row);
     results.for_each_liquidation_of(1, push).unwrap();
     let records = (0..60).map(|path| Fake { point: 1 }.run_path(&mut (), path));
     let records: Vec<_> = records.collect();
-    assert_eq!(samples, records.iter().map(|x| x.samples.len()).sum::<usize>());
+    assert_eq!(
+        samples,
+        records.iter().map(|x| x.samples.len()).sum::<usize>()
+    );
     let expected: Vec<_> = records.iter().flat_map(|x| x.waterfall.clone()).collect();
     assert_eq!(stages, expected);
     let expected: Vec<_> = records.into_iter().flat_map(|x| x.liquidations).collect();

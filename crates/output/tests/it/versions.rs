@@ -1,9 +1,11 @@
 use std::fs;
+use std::path::Path;
 
+use plimsoll_lab::{ShardStore, run_shard};
 use plimsoll_output::{Manifest, OutputError, Results, Store};
 use polars::prelude::{ParquetReader, ParquetWriter, SerReader};
 
-use crate::fake::{part, plan, run_and_merge};
+use crate::fake::{Fake, part, plan, run_and_merge};
 
 const LOCK: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../Cargo.lock");
 
@@ -81,4 +83,76 @@ fn a_summary_of_before_cascades_were_measured_is_still_read() {
     let report = Results::open(&folder).unwrap().summary().unwrap();
     let metrics = report.points[0].summary.metrics.as_ref().unwrap();
     assert_eq!(metrics.cascade, None);
+}
+
+/// A sweep of which one shard is finished.
+fn begun() -> (tempfile::TempDir, Store) {
+    let results = tempfile::tempdir().unwrap();
+    let store = Store::open(results.path(), &plan()).unwrap();
+    let shard = plan().shards().remove(0);
+    let records = run_shard(&Fake { point: 0 }, &shard, &|| {}).unwrap();
+    store.put(&shard, &records).unwrap();
+    (results, store)
+}
+
+/// Replaces a text in a manifest by another one.
+fn edit(manifest: &Path, from: &str, to: &str) {
+    let text = fs::read_to_string(manifest).unwrap();
+    let edited = text.replacen(from, to, 1);
+    assert_ne!(edited, text);
+    fs::write(manifest, edited).unwrap();
+}
+
+#[test]
+fn unfinished_work_is_refused_whatever_changed_in_its_plan() {
+    let edits = [
+        ("\"seed\": 7", "\"seed\": 8"),
+        ("\"paths\": 60", "\"paths\": 61"),
+        ("\"shard_paths\": 14", "\"shard_paths\": 15"),
+        ("\"engine_version\": \"1\"", "\"engine_version\": \"2\""),
+        ("\"samples\": true", "\"samples\": false"),
+        ("\"label\": \"point 1\"", "\"label\": \"point 2\""),
+        ("\"reading\": \"r1\"", "\"reading\": \"r2\""),
+        ("0.30000000000000004", "0.3"),
+    ];
+    for (from, to) in edits {
+        let (results, store) = begun();
+        edit(&store.folder().join("shards/manifest.json"), from, to);
+        let error = Store::open(results.path(), &plan()).unwrap_err();
+        let is_refused = matches!(error, OutputError::OtherPlan { .. });
+        assert!(is_refused, "{from} -> {to}: {error}");
+    }
+}
+
+#[test]
+fn shards_of_which_nobody_knows_the_plan_are_refused() {
+    let (results, store) = begun();
+    fs::remove_file(store.folder().join("shards/manifest.json")).unwrap();
+    let error = Store::open(results.path(), &plan()).unwrap_err();
+    assert!(matches!(error, OutputError::NoManifest { .. }), "{error}");
+}
+
+#[test]
+fn a_plan_edited_in_a_complete_result_is_refused_by_readers_and_by_the_next_run() {
+    let results = tempfile::tempdir().unwrap();
+    run_and_merge(results.path(), &plan());
+    let folder = Store::folder_of(results.path(), &plan());
+    edit(&folder.join("manifest.json"), "\"seed\": 7", "\"seed\": 8");
+    let error = Results::open(&folder).unwrap_err();
+    assert!(matches!(error, OutputError::Plan(_)), "{error}");
+    let error = Store::open(results.path(), &plan()).unwrap_err();
+    assert!(matches!(error, OutputError::OtherPlan { .. }), "{error}");
+}
+
+#[test]
+fn a_file_that_would_be_read_with_a_table_is_refused() {
+    let results = tempfile::tempdir().unwrap();
+    run_and_merge(results.path(), &plan());
+    let folder = Store::folder_of(results.path(), &plan());
+    let foreign = part(&folder, "paths", 7);
+    fs::create_dir_all(foreign.parent().unwrap()).unwrap();
+    fs::copy(part(&folder, "paths", 1), &foreign).unwrap();
+    let store = Store::open(results.path(), &plan()).unwrap();
+    let error = store.merge().unwrap_err();
+    assert!(matches!(error, OutputError::Foreign { .. }), "{error}");
 }

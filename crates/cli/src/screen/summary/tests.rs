@@ -84,6 +84,7 @@ fn a_summary_fits_the_screen_and_names_the_worst_path() {
     for part in [
         "HYPE halves\nWho pays?\ncrash: 1,001 paths, seed 1, plan 0123456789abcdef",
         "1 of 1,001 paths failed and left out of every number; path 7: the books do not",
+        "To repeat one alone:\n  plimsoll replay results/crash-0123456789abcdef --path 7\n",
         "needs 5,000 paths",
         "The worst path is 1000 (bad debt USD 123 M)",
         "plimsoll replay results/crash-0123456789abcdef --path 1000\n",
