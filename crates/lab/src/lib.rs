@@ -18,6 +18,8 @@
     clippy::cast_sign_loss
 )]
 
+pub mod constraint;
+pub mod decide;
 mod ensemble;
 mod error;
 pub mod metric;
