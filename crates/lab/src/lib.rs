@@ -25,6 +25,7 @@ mod error;
 pub mod metric;
 mod plan;
 mod run;
+pub mod sensitivity;
 mod simulate;
 pub mod stats;
 pub mod summary;
