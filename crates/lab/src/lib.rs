@@ -18,6 +18,7 @@
     clippy::cast_sign_loss
 )]
 
+pub mod design;
 mod ensemble;
 mod error;
 mod plan;

@@ -6,6 +6,7 @@
     clippy::unnecessary_wraps
 )]
 
+mod design;
 mod fake;
 mod plan;
 mod ratio;
