@@ -20,6 +20,7 @@
 
 pub mod constraint;
 pub mod decide;
+pub mod design;
 mod ensemble;
 mod error;
 pub mod metric;

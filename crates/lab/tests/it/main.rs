@@ -10,6 +10,7 @@
 
 mod certify;
 mod constraint;
+mod design;
 mod fake;
 mod plan;
 mod ratio;
