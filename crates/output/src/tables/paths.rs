@@ -50,6 +50,11 @@ fn keys() -> Vec<Column<PathRow>> {
             => "Path number, from 0. The same number has the same random streams at every point.";
         "error", x.error
             => "Why the path could not be finished; null if it was. A failed path has null metrics.";
+        "weight", x.weight
+            => "What the path counts in every estimate: 1 but for importance sampling, where it is the \
+                density of the path's jumps under the model against that they were drawn from.";
+        "batch", x.batch
+            => "Batch of the path: paths of different batches are independent. 0 where all paths are.";
     }
 }
 

@@ -1,5 +1,6 @@
 //! What is kept of a path.
 
+mod blank;
 mod cascade;
 mod digest;
 mod fate;

@@ -72,10 +72,14 @@ pub struct LiquidationTotals {
 }
 
 /// One row of the `paths` table: every metric of one path.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct PathRow {
     /// Path number.
     pub path: u64,
+    /// What the path counts in every estimate; 1 but for importance sampling.
+    pub weight: f64,
+    /// Batch of the path: paths of different batches are independent. 0 where all paths are.
+    pub batch: u32,
     /// Why the path could not be finished; its metrics are then not to be used.
     pub error: Option<String>,
     /// Shortfall of liquidated and still underwater accounts before buffer and suppliers, USD.
