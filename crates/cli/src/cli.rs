@@ -3,8 +3,8 @@
 use clap::{Parser, Subcommand};
 
 use crate::commands::{
-    account, calibrate, certify, check, completions, gallery, man, merge, modes, plan, replay, reverse, run, schema,
-    shard, summary, validate,
+    account, calibrate, certify, check, completions, gallery, man, merge, modes, plan, replay,
+    reverse, run, schema, shard, summary, validate,
 };
 use crate::exit::{self, Exit};
 

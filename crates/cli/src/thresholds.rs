@@ -42,7 +42,11 @@ pub(crate) fn show(
         thresholds.map_or(Ok(()), print_thresholds)?;
     }
     let is_passed = thresholds.is_none_or(|x| x.passed);
-    Ok(if is_passed { Exit::Done } else { Exit::Threshold })
+    Ok(if is_passed {
+        Exit::Done
+    } else {
+        Exit::Threshold
+    })
 }
 
 /// The summary, and beside its keys the thresholds if there are any.

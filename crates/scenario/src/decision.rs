@@ -162,7 +162,11 @@ impl Decision {
         }
         Ok(Self {
             axis: axis("axis", &file.axis)?,
-            axis2: file.axis2.as_deref().map(|x| axis("axis2", x)).transpose()?,
+            axis2: file
+                .axis2
+                .as_deref()
+                .map(|x| axis("axis2", x))
+                .transpose()?,
             constraints,
             models: models(&file, folder),
             file,

@@ -16,9 +16,7 @@ mod presets;
 mod relations;
 mod scenario;
 
-pub use decision::{
-    Axis, AxisError, Decision, DecisionFile, Model, ModelConfig, decision_schema,
-};
+pub use decision::{Axis, AxisError, Decision, DecisionFile, Model, ModelConfig, decision_schema};
 pub use document::{Problem, ScenarioError};
 pub use editor::schema;
 pub use file::{RunsConfig, ScenarioFile};

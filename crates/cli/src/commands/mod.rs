@@ -38,7 +38,7 @@ pub(crate) struct Threads {
 
 impl Threads {
     /// The pool that the work runs on.
-    fn pool(self) -> anyhow::Result<ThreadPool> {
+    pub(crate) fn pool(self) -> anyhow::Result<ThreadPool> {
         let threads = self.threads.map_or(0, usize::from);
         let pool = ThreadPoolBuilder::new().num_threads(threads).build();
         pool.context("cannot start the threads")

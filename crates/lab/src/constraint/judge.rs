@@ -174,8 +174,7 @@ impl Seen {
 
     fn carriers(&self) -> Option<Carriers> {
         let is_small_wanted = self.constraint.comparison.is_from_above();
-        bound::carriers(&self.sample, self.constraint.measure.statistic)
-            .filter(|_| is_small_wanted)
+        bound::carriers(&self.sample, self.constraint.measure.statistic).filter(|_| is_small_wanted)
     }
 }
 

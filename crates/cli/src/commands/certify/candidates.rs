@@ -121,6 +121,8 @@ fn borrowable_usd(simulation: &Simulation) -> f64 {
     });
     let cap = config.venue.tokens.get(&config.venue.settlement);
     let cap = cap.and_then(|token| token.borrow.as_ref());
-    let cap = cap.map_or(f64::INFINITY, |borrow| number(borrow.borrow_cap.to_string()));
+    let cap = cap.map_or(f64::INFINITY, |borrow| {
+        number(borrow.borrow_cap.to_string())
+    });
     against.sum::<f64>().min(cap)
 }

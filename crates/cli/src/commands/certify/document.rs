@@ -151,8 +151,9 @@ impl Document {
 
     /// Draws the conclusion of all models.
     pub(super) fn conclude(&mut self, decision: &Decision) {
-        let certificates: Vec<Certificate> =
-            (self.models.iter()).map(|x| x.certificate.clone()).collect();
+        let certificates: Vec<Certificate> = (self.models.iter())
+            .map(|x| x.certificate.clone())
+            .collect();
         self.spread = worst_of(&certificates);
         let certified = self.spread.iter().filter_map(|spread| {
             let second = decision.axis2.as_ref();
@@ -194,7 +195,10 @@ impl Document {
                 ""
             };
             let of = &self.axis.key;
-            return format!("Largest {of} certified for {constraints}: {}.{cut}", values.join("; "));
+            return format!(
+                "Largest {of} certified for {constraints}: {}.{cut}",
+                values.join("; ")
+            );
         };
         let takes = match self.answer.paths_needed {
             Some(paths) => format!(" It would take about {} in all.", plural(paths, "path")),
@@ -235,7 +239,11 @@ fn point(winner: &Tested, candidates: &[Candidate]) -> Option<FrontierPoint> {
         place: winner.look.place,
         worth: candidate.borrowable_usd,
         // What must stay large is a risk where it is small.
-        bound: if is_from_above { first.high? } else { -first.low? },
+        bound: if is_from_above {
+            first.high?
+        } else {
+            -first.low?
+        },
         is_on_frontier: false,
     })
 }
