@@ -7,6 +7,7 @@
 //! [`Scenario::load`] is the only way to a [`Scenario`]. It reports every problem at once, each
 //! with its place; see [`document`]. The format is described in `docs/scenarios.md`.
 
+mod decision;
 pub mod document;
 mod editor;
 mod file;
@@ -18,6 +19,9 @@ mod relations;
 mod scenario;
 mod sweep;
 
+pub use decision::{
+    Axis, AxisError, Decision, DecisionFile, Model, ModelConfig, decision_schema,
+};
 pub use document::{Problem, ScenarioError};
 pub use editor::{overlay_schema, schema, sweep_schema};
 pub use file::{RunsConfig, ScenarioFile};
