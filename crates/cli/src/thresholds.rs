@@ -19,12 +19,19 @@ pub(crate) struct StatedThresholds {
 }
 
 impl StatedThresholds {
-    /// Judges them by a complete result; none if there are none.
-    pub(crate) fn judge(&self, results: &Results) -> anyhow::Result<Option<Thresholds>> {
-        if self.stated.is_empty() {
+    /// Judges those of a file and these by a complete result; none if there are none.
+    pub(crate) fn judge(
+        &self,
+        of_file: &[String],
+        results: &Results,
+    ) -> anyhow::Result<Option<Thresholds>> {
+        let of_file = of_file.iter().map(|text| text.parse());
+        let mut all = of_file.collect::<Result<Vec<Constraint>, _>>()?;
+        all.extend(&self.stated);
+        if all.is_empty() {
             return Ok(None);
         }
-        Ok(Some(results.judge(&self.stated)?))
+        Ok(Some(results.judge(&all)?))
     }
 }
 

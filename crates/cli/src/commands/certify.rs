@@ -132,11 +132,13 @@ impl CertifyScenario {
         let own = (!self.models.is_empty()).then(|| ModelConfig {
             name: stem.clone(),
             scenario: None,
+            overlays: Vec::new(),
             set: Vec::new(),
         });
         let others = self.models.iter().map(|file| ModelConfig {
             name: self::stem(file),
             scenario: Some(file.display().to_string()),
+            overlays: Vec::new(),
             set: Vec::new(),
         });
         DecisionFile {
@@ -160,7 +162,9 @@ impl CertifyScenario {
     fn question(&self, decision: &Decision) -> anyhow::Result<(Question, Seeds)> {
         let file = &decision.file;
         let first = &decision.models[0];
-        let runs = Scenario::load(&first.scenario, &first.set)?.file.runs;
+        let runs = Scenario::load_under(&first.scenario, &first.overlays, &first.set)?
+            .file
+            .runs;
         let search = file.seed.unwrap_or(runs.seed);
         let seeds = Seeds {
             search,

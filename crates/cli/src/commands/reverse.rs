@@ -45,6 +45,9 @@ pub(crate) struct ReverseStress {
     /// Evenly spaced shocks before bisection, both ends included
     #[arg(long, value_name = "N", default_value_t = 5, value_parser = clap::value_parser!(u32).range(2..=100))]
     probes: u32,
+    /// Lay an overlay over the scenario; can be repeated
+    #[arg(long = "overlay", value_name = "FILE")]
+    overlays: Vec<PathBuf>,
     /// Replace one value of the scenario; can be repeated
     #[arg(long = "set", value_name = "KEY=VALUE")]
     set: Vec<String>,
@@ -87,7 +90,9 @@ impl ReverseStress {
     /// Searches.
     pub(crate) fn run(&self) -> anyhow::Result<Exit> {
         let looks = Looks::new(&self.looks)?;
-        let runs = Scenario::load(&self.file, &self.set)?.file.runs;
+        let runs = Scenario::load_under(&self.file, &self.overlays, &self.set)?
+            .file
+            .runs;
         let least = paths_min(self.constraint.measure.statistic);
         let seed = self.seed.unwrap_or(runs.seed);
         let mut shocks = Shocks {
@@ -175,7 +180,8 @@ impl Shocks<'_> {
     fn plan(&self, shock: Decimal, seed: u64) -> anyhow::Result<plimsoll_lab::Plan> {
         let mut set = self.command.set.clone();
         set.push(self.assignment(shock));
-        (self.looks).plan(&self.command.file, &set, self.paths, seed)
+        let scenario = Scenario::load_under(&self.command.file, &self.command.overlays, &set)?;
+        self.looks.plan(scenario, self.paths, seed)
     }
 }
 

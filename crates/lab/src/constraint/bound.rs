@@ -53,7 +53,8 @@ pub(crate) fn of(
     }
 }
 
-fn value(sample: &Sample, statistic: Statistic, bootstrap: Bootstrap) -> Option<f64> {
+/// The statistic alone.
+pub(crate) fn value(sample: &Sample, statistic: Statistic, bootstrap: Bootstrap) -> Option<f64> {
     match statistic {
         // The share of an event is the mean of nought and one.
         Statistic::Mean | Statistic::Probability(..) => mean(sample).map(|x| x.value),

@@ -139,6 +139,12 @@ impl Seen {
         self.carriers().is_some_and(|x| x.count < CARRIERS_MIN)
     }
 
+    /// The statistic alone; none if the sample is too small for it.
+    #[must_use]
+    pub fn value(&self, bootstrap: Bootstrap) -> Option<f64> {
+        bound::value(&self.sample, self.constraint.measure.statistic, bootstrap)
+    }
+
     /// The largest value, if it lies above what most paths have.
     #[must_use]
     pub fn largest_excess(&self) -> Option<f64> {

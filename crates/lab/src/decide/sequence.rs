@@ -64,7 +64,10 @@ pub struct Tested {
     pub look: Look,
     /// What was found for each constraint.
     pub judgements: Vec<Judgement>,
-    /// Whether all are held and no path failed.
+    /// Whether hardly any path lost anything here and none at the riskiest candidate, so that nothing
+    /// is known of how much a path can lose.
+    pub is_unbounded: bool,
+    /// Whether all are held with a bound and no path failed.
     pub passes: bool,
 }
 
@@ -184,6 +187,7 @@ impl<E: Evaluate> Search<'_, E> {
         if self.ceiling.is_none() && seen.iter().any(Seen::is_sparse) {
             self.ceiling = self.largest_of_riskiest()?;
         }
+        let is_unbounded = self.ceiling.is_none() && seen.iter().any(Seen::is_sparse);
         let seed = self.question.seed;
         let verdict = |(index, seen): (u64, &Seen)| {
             let bootstrap = Bootstrap {
@@ -196,7 +200,8 @@ impl<E: Evaluate> Search<'_, E> {
         let holds = |x: &Judgement| x.verdict.is_held() && x.failed == 0;
         Ok(Tested {
             look,
-            passes: judgements.iter().all(holds),
+            is_unbounded,
+            passes: !is_unbounded && judgements.iter().all(holds),
             judgements,
         })
     }

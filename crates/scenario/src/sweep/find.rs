@@ -61,7 +61,7 @@ pub(super) fn files(
 }
 
 /// The file of a name, or the files that were looked for.
-fn found(folder: &Path, name: &str, folders: &[&str]) -> Result<PathBuf, String> {
+pub(crate) fn found(folder: &Path, name: &str, folders: &[&str]) -> Result<PathBuf, String> {
     let is_path = name.contains('/') || Path::new(name).extension().is_some();
     let candidates: Vec<PathBuf> = if is_path {
         vec![folder.join(name)]

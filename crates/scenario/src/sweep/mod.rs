@@ -26,6 +26,8 @@ use crate::file::RunsConfig;
 use crate::scenario::{SEMANTICS, asset_names, recording};
 use crate::{load, presets};
 
+pub(crate) use find::found;
+
 pub use file::{
     AxisConfig, DesignConfig, Drawn, Listed, MorrisConfig, RangeConfig, SaltelliConfig, Scale,
     SweepFile, SweepRuns,

@@ -3,6 +3,7 @@
 
 mod behaviours;
 mod behaviours_prices;
+mod decision;
 mod document;
 mod golden;
 mod scenario;

@@ -85,6 +85,8 @@ pub(crate) struct Judged {
     pub(crate) model: String,
     /// Scenario file.
     scenario: String,
+    /// Overlays over it.
+    overlays: Vec<String>,
     /// What is changed in it.
     set: Vec<String>,
     /// The procedure.
@@ -142,6 +144,9 @@ impl Document {
         self.models.push(Judged {
             model: model.name.clone(),
             scenario: model.scenario.display().to_string(),
+            overlays: (model.overlays.iter())
+                .map(|x| x.display().to_string())
+                .collect(),
             set: model.set.clone(),
             frontier: frontier(points.collect()),
             certificate,
@@ -213,6 +218,11 @@ impl Document {
             Why::Broken => "already the safest candidate breaks it.".to_owned(),
             Why::Undecided => {
                 "the paths do not tell whether the safest candidate keeps it.".to_owned()
+            }
+            Why::NoLoss => {
+                "no path lost anything, not even at the riskiest candidate, so nothing is \
+                known of how much one can lose; state it with `ceiling`."
+                    .to_owned()
             }
             Why::Failed => "paths of the safest candidate failed.".to_owned(),
             Why::NotVerified => "what passed the search did not pass on fresh paths.".to_owned(),
