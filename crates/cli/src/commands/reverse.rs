@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 use plimsoll_lab::BoxError;
-use plimsoll_lab::constraint::{Constraint, Judge, Judgement, paths_min};
+use plimsoll_lab::constraint::{Constraint, Judge, Judgement, Measure, paths_min};
 use plimsoll_lab::decide::{Found, ReverseQuestion, Shocked, Stage, Tried, id_of, reverse};
 use plimsoll_lab::stats::Bootstrap;
 use plimsoll_scenario::Scenario;
@@ -45,6 +45,9 @@ pub(crate) struct ReverseStress {
     /// Evenly spaced shocks before bisection, both ends included
     #[arg(long, value_name = "N", default_value_t = 5, value_parser = clap::value_parser!(u32).range(2..=100))]
     probes: u32,
+    /// Show another measure beside each shock, such as `mean(bad_debt_usd)`; can be repeated
+    #[arg(long, value_name = "TEXT")]
+    also: Vec<Measure>,
     /// Lay an overlay over the scenario; can be repeated
     #[arg(long = "overlay", value_name = "FILE")]
     overlays: Vec<PathBuf>,
@@ -84,6 +87,10 @@ pub(crate) struct Reversed {
     pub(crate) tried: Tried,
     /// Folders of the results, in the order of the probes.
     pub(crate) folders: Vec<String>,
+    /// What else is shown.
+    pub(crate) also: Vec<Measure>,
+    /// Its values, in the order of the probes; none where there are too few paths.
+    pub(crate) also_values: Vec<Vec<Option<f64>>>,
 }
 
 impl ReverseStress {
@@ -102,6 +109,7 @@ impl ReverseStress {
             seed,
             decimals: self.within().scale(),
             folders: Vec::new(),
+            also_values: Vec::new(),
         };
         for end in [self.key.mild, self.key.severe] {
             shocks.plan(end, seed)?;
@@ -113,6 +121,8 @@ impl ReverseStress {
             paths: shocks.paths,
             seed,
             folders: shocks.folders,
+            also: self.also.clone(),
+            also_values: shocks.also_values,
             tried,
         };
         let file = self.write(&reversed)?;
@@ -163,6 +173,7 @@ struct Shocks<'a> {
     seed: u64,
     decimals: u32,
     folders: Vec<String>,
+    also_values: Vec<Vec<Option<f64>>>,
 }
 
 impl Shocks<'_> {
@@ -196,10 +207,20 @@ impl Shocked for Shocks<'_> {
         let what = format!("{}{again}", self.assignment(shock));
         let results = self.looks.run(&plan, &what)?;
         let mut judge = Judge::new(self.command.constraint);
-        results.for_each_path(|_, row| judge.push(&row))?;
-        self.folders.push(folder_name(results.folder()));
+        let also = self.command.also.iter();
+        let mut others: Vec<Judge> = also.map(Judge::of).collect();
+        results.for_each_path(|_, row| {
+            judge.push(&row);
+            others.iter_mut().for_each(|other| other.push(&row));
+        })?;
         let index = STREAM;
-        Ok(judge.finish(Bootstrap { seed, index }))
+        let bootstrap = Bootstrap { seed, index };
+        let values = others
+            .into_iter()
+            .map(|other| other.seen().value(bootstrap));
+        self.also_values.push(values.collect());
+        self.folders.push(folder_name(results.folder()));
+        Ok(judge.finish(bootstrap))
     }
 
     fn rounded(&self, shock: f64) -> f64 {

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use anyhow::Context;
 use clap::Args;
 use plimsoll_lab::Plan;
-use plimsoll_lab::constraint::{Comparison, Constraint, Judge, Measure, paths_min};
+use plimsoll_lab::constraint::{Judge, Measure, paths_min};
 use plimsoll_lab::design::{Design, Morris};
 use plimsoll_lab::sensitivity::{MorrisIndex, SobolIndex, morris, sobol};
 use plimsoll_lab::stats::Bootstrap;
@@ -146,7 +146,7 @@ fn explained(number: u64, measure: &Measure, results: &Results) -> anyhow::Resul
     };
     let mut outcomes = Vec::new();
     for point in &plan.points {
-        let mut judge = Judge::new(any_constraint(measure));
+        let mut judge = Judge::of(measure);
         results.for_each_path_of(point.index, |row| judge.push(&row))?;
         let value = judge.seen().value(bootstrap);
         let label = &point.label;
@@ -191,14 +191,4 @@ fn indices(
             named.zip(found).map(index).collect()
         }),
     })
-}
-
-/// A measure as a judge takes it; only its value is read.
-fn any_constraint(measure: &Measure) -> Constraint {
-    Constraint {
-        measure: *measure,
-        comparison: Comparison::AtMost,
-        limit: 0.0,
-        confidence: Constraint::CONFIDENCE,
-    }
 }

@@ -6,7 +6,7 @@ use plimsoll_lab::decide::Tested;
 
 use super::number::{Unit, count};
 use super::table::{Table, wrapped};
-use super::thresholds::judgement_cells;
+use super::thresholds::{judgement_cells, unit_of};
 use super::{WIDTH, print};
 use crate::commands::certify::{Document, Judged, stage_name};
 
@@ -48,7 +48,14 @@ pub(crate) fn print_certificate(document: &Document, file: &Path) -> anyhow::Res
 
 /// Every look of a model.
 fn looks(document: &Document, model: &Judged) -> Table {
-    let heads = ["stage", "borrowable M$", "found", "bounds", "verdict"];
+    let heads = [
+        "stage",
+        "borrowable M$",
+        "fitted",
+        "found",
+        "bounds",
+        "verdict",
+    ];
     let mut table = Table::new(&format!("{}: {}", model.model, document.axis.key), &heads);
     for sequence in &model.certificate.sequences {
         if let Some(axis) = &document.axis2 {
@@ -83,7 +90,10 @@ fn rows(document: &Document, model: &Judged, tested: &Tested, table: &mut Table)
         };
         let borrowable = model.borrowable_usd(look).filter(|_| place == 0);
         let borrowable = borrowable.map_or_else(String::new, |x| Unit::UsdMillions.show(x));
-        let first = [stage_name(look.stage).to_owned(), borrowable];
+        let fitted = model.fitted(look).filter(|_| place == 0);
+        let unit = unit_of(&judgement.constraint.measure);
+        let fitted = fitted.map_or_else(String::new, |x| unit.show(x));
+        let first = [stage_name(look.stage).to_owned(), borrowable, fitted];
         table.row(&label, first.into_iter().chain(judgement_cells(judgement)));
     }
 }

@@ -7,7 +7,7 @@ use plimsoll_lab::decide::{Found, Probe};
 use super::number::{count, plural};
 use super::print;
 use super::table::Table;
-use super::thresholds::judgement_cells;
+use super::thresholds::{judgement_cells, shown, unit_of};
 use crate::commands::certify::stage_name;
 use crate::commands::reverse::Reversed;
 
@@ -16,18 +16,21 @@ use crate::commands::reverse::Reversed;
 /// # Errors
 /// When standard output is closed.
 pub(crate) fn print_reverse(reversed: &Reversed, file: &Path) -> anyhow::Result<()> {
-    let heads = ["stage", "found", "bounds", "verdict"];
+    let also: Vec<String> = reversed.also.iter().map(ToString::to_string).collect();
+    let mut heads = vec!["stage", "found", "bounds", "verdict"];
+    heads.extend(also.iter().map(String::as_str));
     let mut table = Table::new(&reversed.key, &heads);
-    let mut probes: Vec<&Probe> = reversed.tried.probes.iter().collect();
+    let probes = reversed.tried.probes.iter().zip(&reversed.also_values);
+    let mut probes: Vec<(&Probe, &Vec<Option<f64>>)> = probes.collect();
     let severity = |x: &Probe| (x.shock - reversed.tried.question.mild).abs();
-    probes.sort_by(|a, b| severity(a).total_cmp(&severity(b)));
-    for probe in probes {
+    probes.sort_by(|a, b| severity(a.0).total_cmp(&severity(b.0)));
+    for (probe, values) in probes {
         let stage = stage_name(probe.stage).to_owned();
         let cells = judgement_cells(&probe.judgement);
-        table.row(
-            &probe.shock.to_string(),
-            std::iter::once(stage).chain(cells),
-        );
+        let values = reversed.also.iter().zip(values);
+        let values = values.map(|(measure, value)| shown(unit_of(measure), *value));
+        let cells = std::iter::once(stage).chain(cells).chain(values);
+        table.row(&probe.shock.to_string(), cells);
     }
     print(table.to_string().trim_end())?;
     print("")?;

@@ -1,6 +1,6 @@
 //! Thresholds: a tick, a cross or a question mark for each.
 
-use plimsoll_lab::constraint::{Judgement, Statistic, Thresholds, Verdict};
+use plimsoll_lab::constraint::{Judgement, Measure, Statistic, Thresholds, Verdict};
 use plimsoll_lab::metric::Unit as MetricUnit;
 
 use super::number::{Unit, count, plural};
@@ -43,13 +43,18 @@ pub(super) fn judgement_table(title: &str) -> Table {
 
 /// What was found, its bounds, the verdict.
 pub(super) fn judgement_cells(judgement: &Judgement) -> [String; 3] {
-    let unit = unit_of(judgement);
-    let shown = |x: Option<f64>| x.map_or_else(|| "?".to_owned(), |x| unit.show(x));
+    let unit = unit_of(&judgement.constraint.measure);
+    let shown = |x| shown(unit, x);
     [
         shown(judgement.value),
         format!("{} to {}", shown(judgement.low), shown(judgement.high)),
         verdict(judgement),
     ]
+}
+
+/// A number, or a question mark where the sample gives none.
+pub(super) fn shown(unit: Unit, x: Option<f64>) -> String {
+    x.map_or_else(|| "?".to_owned(), |x| unit.show(x))
 }
 
 /// The verdict in words, with its sign.
@@ -73,8 +78,7 @@ fn is_undecided(judgement: &Judgement) -> bool {
 }
 
 /// The unit that a measure is shown in.
-pub(super) fn unit_of(judgement: &Judgement) -> Unit {
-    let measure = judgement.constraint.measure;
+pub(super) fn unit_of(measure: &Measure) -> Unit {
     if matches!(measure.statistic, Statistic::Probability(..)) {
         return Unit::Percent;
     }

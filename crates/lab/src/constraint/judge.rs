@@ -12,7 +12,7 @@ use plimsoll_sim::record::PathRow;
 use serde::{Deserialize, Serialize};
 
 use super::bound::{self, Bounds, CARRIERS_MIN, Carriers};
-use super::{Constraint, Statistic};
+use super::{Comparison, Constraint, Measure, Statistic};
 use crate::stats::{Bootstrap, Sample};
 
 /// Most paths that are named as needed; beyond it plain sampling is no way to decide.
@@ -82,6 +82,17 @@ impl Judge {
             batches: Vec::new(),
             failed: 0,
         }
+    }
+
+    /// A judge of a measure whose value alone is read ([`Seen::value`]).
+    #[must_use]
+    pub fn of(measure: &Measure) -> Self {
+        Self::new(Constraint {
+            measure: *measure,
+            comparison: Comparison::AtMost,
+            limit: 0.0,
+            confidence: Constraint::CONFIDENCE,
+        })
     }
 
     /// Takes a path into account.

@@ -1,3 +1,5 @@
+use std::collections::BTreeMap;
+
 use plimsoll_lab::BoxError;
 use plimsoll_lab::decide::{
     Answer, Certificate, DecideError, Evaluate, FrontierPoint, Look, Question, Stage, Stopped, Why,
@@ -15,6 +17,8 @@ struct Known<L: Fn(Look, f64, f64) -> f64> {
     /// Loss of a candidate from a lognormal and a uniform draw.
     loss: L,
     looks: Vec<Look>,
+    /// Draws of each stage, common to all candidates.
+    draws: BTreeMap<Stage, Vec<(f64, f64)>>,
     fails_at: Option<u32>,
 }
 
@@ -24,6 +28,7 @@ impl<L: Fn(Look, f64, f64) -> f64> Known<L> {
             seed,
             loss,
             looks: Vec::new(),
+            draws: BTreeMap::new(),
             fails_at: None,
         }
     }
@@ -37,20 +42,17 @@ impl<L: Fn(Look, f64, f64) -> f64> Evaluate for Known<L> {
         each: &mut dyn FnMut(&PathRow),
     ) -> Result<(), BoxError> {
         self.looks.push(look);
-        let stage = match look.stage {
-            Stage::Select => 0,
-            Stage::Verify => 1,
-        };
-        let key = Key {
-            seed: self.seed,
-            path: stage,
-        };
-        let mut draws = key.stream("known", 0);
+        let seed = self.seed;
+        let draws = self.draws.entry(look.stage).or_insert_with(|| {
+            let path = u64::from(look.stage == Stage::Verify);
+            let mut stream = Key { seed, path }.stream("known", 0);
+            let draw = |_| (stream.lognormal(1.0, 1.0), stream.uniform());
+            (0..paths).map(draw).collect()
+        });
         let mut row = PathRow::default();
-        for path in 0..paths {
+        for (path, (x, uniform)) in (0..).zip(draws.iter()) {
             row.path = path;
-            let x = draws.lognormal(1.0, 1.0);
-            row.bad_debt_usd = (self.loss)(look, x, draws.uniform());
+            row.bad_debt_usd = (self.loss)(look, *x, *uniform);
             row.error = (self.fails_at == Some(look.place)).then(|| "broken".to_owned());
             each(&row);
         }

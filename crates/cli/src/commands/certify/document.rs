@@ -2,8 +2,10 @@
 
 use plimsoll_lab::constraint::{Constraint, Judgement};
 use plimsoll_lab::decide::{
-    Answer, Certificate, FrontierPoint, Look, Spread, Stage, Tested, Why, frontier, worst_of,
+    Answer, Certificate, FrontierPoint, Look, SequenceReport, Spread, Stage, Tested, Why, frontier,
+    worst_of,
 };
+use plimsoll_lab::stats::isotonic::isotonic;
 use plimsoll_scenario::{Axis, Decision, Model};
 use serde::Serialize;
 
@@ -93,6 +95,9 @@ pub(crate) struct Judged {
     pub(crate) certificate: Certificate,
     /// Every look with its result.
     pub(crate) candidates: Vec<Candidate>,
+    /// For each sequence the estimates of the first constraint along the search, fitted so that they
+    /// never become safer with risk; for display, not for the decision.
+    pub(crate) fitted: Vec<Vec<f64>>,
     /// The winners, what they allow and what they risk by the first constraint.
     pub(crate) frontier: Vec<FrontierPoint>,
 }
@@ -149,6 +154,7 @@ impl Document {
                 .collect(),
             set: model.set.clone(),
             frontier: frontier(points.collect()),
+            fitted: certificate.sequences.iter().map(fitted).collect(),
             certificate,
             candidates,
         });
@@ -239,6 +245,29 @@ impl Document {
     }
 }
 
+/// The estimates of a search's first constraint, fitted; empty where one has no estimate.
+fn fitted(report: &SequenceReport) -> Vec<f64> {
+    let of_search = report
+        .tested
+        .iter()
+        .filter(|x| x.look.stage == Stage::Select);
+    let first = of_search.filter_map(|x| x.judgements.first());
+    let sign = |x: &Judgement| {
+        if x.constraint.comparison.is_from_above() {
+            1.0
+        } else {
+            -1.0
+        }
+    };
+    let signed: Option<Vec<f64>> = first.clone().map(|x| Some(sign(x) * x.value?)).collect();
+    let fitted = signed.and_then(|values| isotonic(&values, &vec![1.0; values.len()]));
+    let back = fitted.unwrap_or_default();
+    back.into_iter()
+        .zip(first)
+        .map(|(x, y)| sign(y) * x)
+        .collect()
+}
+
 /// A winner as a point of the frontier.
 fn point(winner: &Tested, candidates: &[Candidate]) -> Option<FrontierPoint> {
     let candidate = candidates.iter().find(|x| x.look == winner.look)?;
@@ -263,6 +292,18 @@ impl Judged {
     pub(crate) fn borrowable_usd(&self, look: Look) -> Option<f64> {
         let candidate = self.candidates.iter().find(|x| x.look == look);
         candidate.map(|x| x.borrowable_usd)
+    }
+}
+
+impl Judged {
+    /// The fitted estimate of a look of the search.
+    pub(crate) fn fitted(&self, look: Look) -> Option<f64> {
+        let of_sequence = self.fitted.get(look.sequence as usize)?;
+        let is_search = look.stage == Stage::Select;
+        of_sequence
+            .get(look.place as usize)
+            .copied()
+            .filter(|_| is_search)
     }
 }
 
