@@ -18,6 +18,9 @@
     clippy::cast_sign_loss
 )]
 
+pub mod constraint;
+pub mod decide;
+pub mod design;
 mod ensemble;
 mod error;
 pub mod metric;

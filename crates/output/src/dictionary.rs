@@ -81,6 +81,7 @@ fn example_plan() -> Plan {
             liquidations: true,
             accounts: true,
         },
+        layout: None,
         points: vec![point],
     }
 }

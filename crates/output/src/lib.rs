@@ -12,6 +12,7 @@
 //!   waterfall.parquet    who paid whom, a row per path and stage
 //!   survival.parquet     life table of each path
 //!   accounts.parquet     fate of each account   (as recorded)
+//!   thresholds.json      what became of the thresholds that were stated last; never hashed
 //!   run.log.json         facts of the run itself, such as timings; never hashed
 //!   shards/              finished work of a run that is not complete yet, and its manifest
 //! results/latest         link to the folder opened last
@@ -42,6 +43,7 @@ mod shard_table;
 mod spool;
 mod store;
 mod tables;
+mod thresholds;
 
 pub use dictionary::data_dictionary;
 pub use error::OutputError;

@@ -7,9 +7,10 @@ use plimsoll_output::Results;
 
 use super::open_results;
 use crate::exit::Exit;
-use crate::screen::{Failed, note, print, print_json, print_summary, print_whole_summary};
+use crate::screen::{Failed, note, print, print_json};
+use crate::thresholds::{Look, show};
 
-/// Show the summary of a complete result
+/// Show the summary of a complete result, and what became of its thresholds
 #[derive(Debug, Args)]
 pub(crate) struct Summary {
     /// Folder of the result, such as `results/latest`
@@ -35,14 +36,13 @@ impl Summary {
             return self.list_failed(&results);
         }
         let report = results.summary()?;
-        if self.json {
-            print_json(&report)?;
-        } else if self.all {
-            print_whole_summary(&results, &report)?;
-        } else {
-            print_summary(&results, &report)?;
-        }
-        Ok(Exit::Done)
+        let thresholds = results.thresholds()?;
+        let look = match (self.json, self.all) {
+            (true, _) => Look::Json,
+            (false, true) => Look::Whole,
+            (false, false) => Look::Page,
+        };
+        show(&results, &report, thresholds.as_ref(), look)
     }
 
     fn list_failed(&self, results: &Results) -> anyhow::Result<Exit> {

@@ -4,11 +4,16 @@
 
 mod account;
 mod cascade;
+mod certify;
+mod cover;
 mod modes;
 mod number;
+mod reverse;
+mod sensitivity;
 mod story;
 mod summary;
 mod table;
+mod thresholds;
 mod validation;
 mod waterfall;
 
@@ -18,10 +23,15 @@ use std::io::{Write, stderr, stdout};
 use serde::Serialize;
 
 pub(crate) use account::print_account;
+pub(crate) use certify::print_certificate;
+pub(crate) use cover::print_cover;
 pub(crate) use modes::print_modes;
 pub(crate) use number::{bytes, count, duration, percent, plural, rate, usd_millions};
+pub(crate) use reverse::print_reverse;
+pub(crate) use sensitivity::print_sensitivity;
 pub(crate) use story::print_story;
 pub(crate) use summary::{Failed, print_summary, print_whole_summary};
+pub(crate) use thresholds::print_thresholds;
 pub(crate) use validation::print_validation;
 
 /// Columns of the screen.

@@ -7,7 +7,9 @@ use plimsoll_lab::stats::paired::Pairs;
 use plimsoll_paths::closed_form::first_passage;
 use plimsoll_paths::dependence::Dependence;
 use plimsoll_paths::model::{Gbm, Model};
-use plimsoll_paths::{AssetPath, PathGen, PathModel, PathsConfig, SECONDS_PER_YEAR};
+use plimsoll_paths::{
+    AssetPath, PathGen, PathModel, PathsConfig, SECONDS_PER_YEAR, SamplingConfig,
+};
 use plimsoll_streams::{Key, Stream};
 use rust_decimal::Decimal;
 

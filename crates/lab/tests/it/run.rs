@@ -2,8 +2,7 @@ use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
 use plimsoll_lab::{
-    BoxError, LabError, Outcome, Plan, Point, Progress, Put, Shard, ShardStore, Simulate, Watch,
-    run, run_shard,
+    BoxError, LabError, Outcome, Plan, Point, Progress, Simulate, Watch, run, run_shard,
 };
 use plimsoll_sim::record::PathRecord;
 

@@ -302,6 +302,7 @@ pub(crate) fn unsealed_plan() -> Plan {
             liquidations: true,
             accounts: true,
         },
+        layout: None,
         points: vec![point(0), point(1)],
     }
 }
