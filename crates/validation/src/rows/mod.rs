@@ -12,5 +12,6 @@ pub(crate) mod heston;
 pub(crate) mod jumps;
 pub(crate) mod loan;
 pub(crate) mod pool;
+pub(crate) mod sampling;
 mod venue;
 mod watch;
