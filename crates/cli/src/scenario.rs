@@ -62,7 +62,9 @@ impl Source {
 pub(crate) fn simulation(plan: &Plan, point: &Point, data: &Data) -> Result<Simulation, BoxError> {
     let config: SimConfig = serde_json::from_value(point.config.clone())?;
     let recordings = data.recordings(&config)?;
-    Ok(Simulation::with_recordings(config, &recordings, plan.seed)?)
+    let simulation = Simulation::with_recordings(config, &recordings, plan.seed)?;
+    simulation.check_paths(plan.paths)?;
+    Ok(simulation)
 }
 
 /// The first sentence of a description: the question that a scenario asks.

@@ -20,7 +20,7 @@ use crate::shock::Displacement;
 use crate::ticks::{BLOCK, Spell, Ticks};
 use crate::{
     AssetPath, PathNote, PathsConfig, PathsError, Recordings, Regime, SECONDS_PER_YEAR,
-    SamplingConfig, notes,
+    SamplingConfig, notes, sampling,
 };
 
 /// Log increments below this grow by a polynomial whose next term is 3e-16.
@@ -143,6 +143,38 @@ impl PathModel {
             let draws = self.sampling.draws(key);
             let jumps = self.jumps.as_ref();
             jumps.map_or(0.0, |jumps| jumps.log_ratio(&draws, self.ticks))
+        })
+    }
+
+    /// How many paths of equal weight the first `paths` of `seed` are worth, (Σw)²/Σw² by KISH-1965;
+    /// of more than 10,000 paths those are looked at and the rest taken to be alike.
+    #[must_use]
+    #[allow(clippy::cast_precision_loss)] // far fewer than 2^52 paths
+    pub fn effective_paths(&self, seed: u64, paths: u64) -> f64 {
+        let looked_at = paths.min(10_000);
+        let weights = (0..looked_at).map(|path| self.weight(Key { seed, path }));
+        let (sum, squares) = weights.fold((0.0, 0.0), |(s, q), w| (s + w, q + w * w));
+        if squares > 0.0 {
+            sum * sum / squares * (paths as f64 / looked_at as f64)
+        } else {
+            0.0
+        }
+    }
+
+    /// What is wrong with `paths` paths of `seed` that are sampled as configured: a number that
+    /// leaves a batch incomplete, or weights of which too few count.
+    #[must_use]
+    pub fn sampling_problem(&self, seed: u64, paths: u64) -> Option<PathsError> {
+        let of_weights = || match self.sampling {
+            SamplingConfig::Importance(_) => {
+                sampling::of_weights(paths, self.effective_paths(seed, paths))
+            }
+            _ => None,
+        };
+        let problem = self.sampling.paths_problem(paths).or_else(of_weights)?;
+        Some(PathsError::Sampling {
+            field: "kind".to_owned(),
+            problem,
         })
     }
 

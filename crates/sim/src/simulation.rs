@@ -6,7 +6,7 @@ use plimsoll_agents::RecordedAccounts;
 use plimsoll_engine::margin::figures::Prices;
 use plimsoll_engine::units::{PerpId, Px, TokenId};
 use plimsoll_engine::venue::Venue;
-use plimsoll_paths::PathModel;
+use plimsoll_paths::{PathModel, SamplingConfig};
 use plimsoll_streams::Key;
 
 use crate::config::{RecordingConfig, SimConfig};
@@ -146,6 +146,22 @@ impl Simulation {
     #[must_use]
     pub fn batch(&self, path: u64) -> u32 {
         self.model.sampling().batch(path)
+    }
+
+    /// How many paths of equal weight the first `paths` are worth; none without importance sampling.
+    #[must_use]
+    pub fn effective_paths(&self, paths: u64) -> Option<f64> {
+        let is_weighted = matches!(self.model.sampling(), SamplingConfig::Importance(_));
+        is_weighted.then(|| self.model.effective_paths(self.seed, paths))
+    }
+
+    /// Checks that so many paths can be sampled as configured.
+    ///
+    /// # Errors
+    /// [`SimError::Paths`] with what is wrong and a number that would do.
+    pub fn check_paths(&self, paths: u64) -> Result<(), SimError> {
+        let problem = self.model.sampling_problem(self.seed, paths);
+        problem.map_or(Ok(()), |problem| Err(problem.into()))
     }
 
     /// Key of a path's reference prices.

@@ -93,7 +93,7 @@ const fn exact(id: &'static str, title: &'static str, work: Work) -> Row {
     simulated(id, title, &[], work)
 }
 
-static ROWS: [Row; 20] = [
+static ROWS: [Row; 23] = [
     simulated("V1", "GBM first passage", &[100_000], rows::gbm::passage),
     simulated("V2", "discrete monitoring", &[40_000], rows::gbm::monitored),
     simulated("V3", "Merton call", &[300_000], rows::jumps::merton),
@@ -133,6 +133,24 @@ static ROWS: [Row; 20] = [
         "coverage of ES intervals",
         &[1_000],
         rows::statistics::coverage,
+    ),
+    simulated(
+        "V21",
+        "importance sampling of jumps",
+        &[100_000; 4],
+        rows::sampling::importance,
+    ),
+    simulated(
+        "V22",
+        "Sobol points and bridge",
+        &[16_384; 2],
+        rows::sampling::sobol,
+    ),
+    simulated(
+        "V23",
+        "antithetic pairs",
+        &[40_000],
+        rows::sampling::antithetic,
     ),
 ];
 

@@ -83,6 +83,15 @@ impl RunScenario {
             for about in simulation.notes().iter().filter(|_| !self.quiet) {
                 note(format!("note: {about}"));
             }
+            if let Some(worth) = simulation
+                .effective_paths(plan.paths)
+                .filter(|_| !self.quiet)
+            {
+                let paths = plural(plan.paths, "weighted path");
+                note(format!(
+                    "note: {paths} are worth {worth:.0} of equal weight"
+                ));
+            }
         }
         let store = Store::open(&self.results, &plan)?;
         let bar = Bar::new(self.quiet);

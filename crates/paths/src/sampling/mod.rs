@@ -21,7 +21,7 @@ pub use config::{ImportanceConfig, SamplingConfig, SobolConfig, TiltedCoJumps, T
 pub use problem::SamplingProblem;
 
 pub(crate) use draws::Draws;
-pub(crate) use problem::problems;
+pub(crate) use problem::{of_weights, problems};
 pub(crate) use skeleton::{Skeleton, SkeletonKernel};
 pub(crate) use sobol::Dimensions;
 pub(crate) use tilt::CommonTilt;

@@ -66,6 +66,17 @@ pub enum SamplingProblem {
         /// Number of paths.
         paths: u64,
     },
+    /// The weights of the paths are so unequal that few of them count.
+    #[error(
+        "the weights of {paths} paths are worth {effective:.1} of equal weight, less than 1 percent; \
+         raise `plain_share`, or draw jumps closer to the model's"
+    )]
+    Weights {
+        /// Number of paths.
+        paths: u64,
+        /// Paths of equal weight that they are worth.
+        effective: f64,
+    },
     /// The number of paths is not a power of two for each randomisation.
     #[error(
         "{randomisations} randomisations need {randomisations} times a power of two of paths, up to \
@@ -103,6 +114,16 @@ impl SamplingConfig {
             }
         }
     }
+}
+
+/// Least worth of a path as a share of one of equal weight. Source: assumption.
+const LEAST_SHARE: f64 = 0.01;
+
+/// The weights of `paths` paths that are worth `effective` of equal weight, where that is too few.
+pub(crate) fn of_weights(paths: u64, effective: f64) -> Option<SamplingProblem> {
+    #[allow(clippy::cast_precision_loss)] // far fewer than 2^52 paths
+    let share = effective / paths as f64;
+    (share < LEAST_SHARE).then_some(SamplingProblem::Weights { paths, effective })
 }
 
 /// Lists what is wrong with the sampling of checked paths.

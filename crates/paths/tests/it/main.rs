@@ -14,11 +14,14 @@ mod gbm;
 mod generator;
 mod hawkes;
 mod heston;
+mod importance;
 mod jumps;
 mod recording;
 mod regimes;
 mod replay;
+mod sampling;
 mod shocks;
+mod sobol;
 
 use plimsoll_paths::dependence::Dependence;
 use plimsoll_paths::model::{Gbm, Model};

@@ -13,7 +13,7 @@ use crate::{KEY, bits, of_models};
 
 pub(crate) const HOUR_MS: i64 = 60 * MINUTE_MS;
 
-fn replay(symbol: &str) -> Replay {
+pub(crate) fn replay(symbol: &str) -> Replay {
     Replay {
         recording: "r".to_owned(),
         symbol: symbol.to_owned(),

@@ -12,6 +12,7 @@ pub(crate) mod heston;
 pub(crate) mod jumps;
 pub(crate) mod loan;
 pub(crate) mod pool;
+pub(crate) mod sampling;
 pub(crate) mod statistics;
 mod venue;
 mod watch;
