@@ -15,7 +15,7 @@ mod waterfall;
 
 pub(crate) use cascade::{Exposure, Push};
 pub use plimsoll_engine::Stage;
-pub(crate) use recorder::Recorder;
+pub(crate) use recorder::{Recorder, collateral_supplied};
 pub use rows::{
     AccountRow, AssetSample, Cause, EventRow, LiquidationKind, LiquidationRow, LiquidationTotals,
     PathRecord, PathRow, PoolRow, PriceRange, SampleRow,

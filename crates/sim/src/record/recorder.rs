@@ -271,7 +271,7 @@ impl Recorder {
 }
 
 /// Collateral in the reserves at the borrow oracle price.
-fn collateral_supplied(engine: &Engine) -> f64 {
+pub(crate) fn collateral_supplied(engine: &Engine) -> f64 {
     let tokens = engine.venue().tokens.iter().zip(0..);
     tokens
         .filter(|(token, _)| token.collateral.is_some())

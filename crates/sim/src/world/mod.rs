@@ -19,9 +19,10 @@ use plimsoll_agents::{Population, Signals};
 use plimsoll_engine::margin::figures::Prices;
 use plimsoll_engine::units::{AccountId, Ratio, SimTime};
 use plimsoll_engine::{Engine, EventKind, Intent, Report, Scan};
-use plimsoll_paths::PathGen;
+use plimsoll_paths::{Lineage, PathGen};
 use plimsoll_streams::{Key, Stream};
 
+use crate::ascent::{Ascent, Climb, Ladder};
 use crate::error::SimError;
 use crate::faults::Faults;
 use crate::market::Market;
@@ -76,6 +77,8 @@ pub struct World<'a> {
     oracle: Vec<f64>,
     prices: Prices,
     ticks_done: u32,
+    /// The ladder that the path climbs, where somebody asks.
+    ascent: Option<Ascent>,
 }
 
 impl<'a> World<'a> {
@@ -112,6 +115,7 @@ impl<'a> World<'a> {
             oracle: Vec::new(),
             prices: Prices::default(),
             ticks_done: 0,
+            ascent: None,
         };
         world.read_prices(0.0)?;
         Ok(world)
@@ -129,8 +133,22 @@ impl<'a> World<'a> {
 
     /// Runs one path with some wishes added to those of the account holders.
     pub fn run_with(&mut self, path: u64, trace: Trace, wishes: &[Told]) -> PathRecord {
-        if let Err(error) = self.try_run(path, trace, wishes) {
-            return self.recorder.failed(path, &error);
+        let seed = self.simulation.seed;
+        self.run_whole(&Lineage::of(Key { seed, path }), trace, wishes)
+    }
+
+    /// Runs a lineage and says how far it climbed. Everything but the reference prices draws from
+    /// the streams of the lineage's own key to the end.
+    pub fn run_lineage(&mut self, lineage: &Lineage, ladder: &Ladder) -> (PathRecord, Climb) {
+        self.ascent = Some(Ascent::new(ladder));
+        let record = self.run_whole(lineage, Trace::Off, &[]);
+        let climb = self.ascent.take().map(|ascent| ascent.climb);
+        (record, climb.unwrap_or_default())
+    }
+
+    fn run_whole(&mut self, lineage: &Lineage, trace: Trace, wishes: &[Told]) -> PathRecord {
+        if let Err(error) = self.try_run(lineage, trace, wishes) {
+            return self.recorder.failed(lineage.key.path, &error);
         }
         let true_prices = self.true_prices();
         (self.recorder).finish(
@@ -141,8 +159,13 @@ impl<'a> World<'a> {
         )
     }
 
-    fn try_run(&mut self, path: u64, trace: Trace, wishes: &[Told]) -> Result<(), SimError> {
-        self.open(path, trace)?;
+    fn try_run(
+        &mut self,
+        lineage: &Lineage,
+        trace: Trace,
+        wishes: &[Told],
+    ) -> Result<(), SimError> {
+        self.open(lineage, trace)?;
         for Told { time, user, intent } in wishes.iter().copied() {
             if time <= self.end() && user < self.engine.users() {
                 self.queue.push(time, Due::Intent { user, intent });
@@ -169,13 +192,10 @@ impl<'a> World<'a> {
     }
 
     /// Puts the opening book in place and the first entries into the queue.
-    fn open(&mut self, path: u64, trace: Trace) -> Result<(), SimError> {
+    fn open(&mut self, lineage: &Lineage, trace: Trace) -> Result<(), SimError> {
         let simulation = self.simulation;
-        let key = Key {
-            seed: simulation.seed,
-            path,
-        };
-        self.generator.restart(key);
+        let key = lineage.key;
+        self.generator.restart_lineage(lineage);
         self.faults.restart(key);
         self.order = key.stream("liquidation_order", 0);
         self.market.begin(key);
@@ -201,7 +221,8 @@ impl<'a> World<'a> {
             self.engine.open(AccountId::user(user), &member.opening)?;
         }
         self.people = People::new(population, key);
-        self.recorder.start(path, trace, &self.engine, &self.people);
+        self.recorder
+            .start(key.path, trace, &self.engine, &self.people);
         self.recorder.on_reference(&self.reference);
         self.fill_queue();
         Ok(())
@@ -246,6 +267,10 @@ impl<'a> World<'a> {
             self.on_block(time)?;
         }
         self.recorder.on_tick(time, &self.engine, &self.market);
+        if let Some(ascent) = &mut self.ascent {
+            let start_px = self.simulation.model.start_px();
+            ascent.on_tick(self.ticks_done, (&self.reference, start_px), &self.engine);
+        }
         let tick_ms = u64::from(self.simulation.config.clock.tick_s) * 1_000;
         if time < self.end() {
             self.queue.push(time.after(tick_ms), Due::Tick);
@@ -298,6 +323,9 @@ impl<'a> World<'a> {
 
     fn on_sample(&mut self, time: SimTime) {
         self.recorder.sample(time, &self.engine, &self.market);
+        if let Some(ascent) = &mut self.ascent {
+            ascent.on_sample(self.ticks_done, &self.engine);
+        }
         let minutes = u64::from(self.simulation.config.recording.sample_every_min);
         let next = time.after(minutes * 60_000);
         if next <= self.end() {
