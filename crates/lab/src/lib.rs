@@ -23,6 +23,7 @@ mod error;
 mod plan;
 mod run;
 mod simulate;
+pub mod splitting;
 pub mod stats;
 pub mod summary;
 
