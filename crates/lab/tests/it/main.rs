@@ -2,7 +2,9 @@
 #![allow(
     clippy::unwrap_used,
     clippy::float_cmp,
+    clippy::cast_possible_truncation,
     clippy::cast_precision_loss,
+    clippy::cast_sign_loss,
     clippy::unnecessary_wraps
 )]
 
@@ -10,5 +12,6 @@ mod fake;
 mod plan;
 mod ratio;
 mod run;
+mod splitting;
 mod stats;
 mod summary;

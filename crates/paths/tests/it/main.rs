@@ -15,6 +15,7 @@ mod generator;
 mod hawkes;
 mod heston;
 mod jumps;
+mod lineage;
 mod recording;
 mod regimes;
 mod replay;
