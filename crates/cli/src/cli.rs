@@ -3,7 +3,7 @@
 use clap::{Parser, Subcommand};
 
 use crate::commands::{
-    account, calibrate, check, completions, gallery, man, merge, modes, plan, replay, run, schema,
+    account, calibrate, certify, check, completions, gallery, man, merge, modes, plan, replay, reverse, run, schema,
     shard, summary, validate,
 };
 use crate::exit::{self, Exit};
@@ -29,6 +29,8 @@ pub(crate) enum Command {
     Check(check::Check),
     Replay(replay::Replay),
     Modes(modes::Modes),
+    Certify(certify::CertifyScenario),
+    Reverse(reverse::ReverseStress),
     Summary(summary::Summary),
     Validate(validate::Validate),
     Gallery(gallery::Gallery),
@@ -50,6 +52,8 @@ impl Command {
             Self::Check(x) => x.run(),
             Self::Replay(x) => x.run(),
             Self::Modes(x) => x.run(),
+            Self::Certify(x) => x.run(),
+            Self::Reverse(x) => x.run(),
             Self::Summary(x) => x.run(),
             Self::Validate(x) => x.run(),
             Self::Gallery(x) => x.run(),

@@ -10,6 +10,7 @@
 //!   liquidations.parquet every liquidation      (as recorded)
 //!   waterfall.parquet    who paid whom, a row per path and stage
 //!   accounts.parquet     fate of each account   (as recorded)
+//!   thresholds.json      what became of the thresholds that were stated last; never hashed
 //!   run.log.json         facts of the run itself, such as timings; never hashed
 //!   shards/              finished work of a run that is not complete yet
 //! results/latest         link to the folder opened last
@@ -35,6 +36,7 @@ mod report;
 mod shard_table;
 mod store;
 mod tables;
+mod thresholds;
 
 pub use dictionary::data_dictionary;
 pub use error::OutputError;

@@ -25,6 +25,7 @@ pub mod model;
 mod notes;
 pub mod recording;
 pub mod regime;
+pub mod sampling;
 pub mod shock;
 mod ticks;
 
@@ -38,6 +39,7 @@ pub use model::ModelProblem;
 pub use notes::PathNote;
 pub use recording::{Recording, Recordings};
 pub use regime::Regime;
+pub use sampling::{SamplingConfig, SamplingProblem};
 
 /// Seconds in the year of all rates and volatilities: 365 days.
 pub const SECONDS_PER_YEAR: f64 = 31_536_000.0;

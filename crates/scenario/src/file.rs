@@ -106,7 +106,7 @@ fn sixty_four() -> u64 {
 
 // garde passes its context by reference.
 #[allow(clippy::trivially_copy_pass_by_ref)]
-fn is_slug(name: &str, (): &()) -> garde::Result {
+pub(crate) fn is_slug(name: &str, (): &()) -> garde::Result {
     let is_plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit();
     if name.starts_with(is_plain) && name.chars().all(|c| is_plain(c) || c == '-') {
         return Ok(());

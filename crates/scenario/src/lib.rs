@@ -7,6 +7,7 @@
 //! [`Scenario::load`] is the only way to a [`Scenario`]. It reports every problem at once, each
 //! with its place; see [`document`]. The format is described in `docs/scenarios.md`.
 
+mod decision;
 pub mod document;
 mod editor;
 mod file;
@@ -15,6 +16,9 @@ mod presets;
 mod relations;
 mod scenario;
 
+pub use decision::{
+    Axis, AxisError, Decision, DecisionFile, Model, ModelConfig, decision_schema,
+};
 pub use document::{Problem, ScenarioError};
 pub use editor::schema;
 pub use file::{RunsConfig, ScenarioFile};

@@ -69,6 +69,7 @@ impl Scenario {
                 liquidations: recording.liquidations,
                 accounts: recording.accounts,
             },
+            layout: None,
             points: vec![Point {
                 index: 0,
                 label: self.file.name.clone(),

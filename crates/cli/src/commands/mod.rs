@@ -2,6 +2,7 @@
 
 pub(crate) mod account;
 pub(crate) mod calibrate;
+pub(crate) mod certify;
 pub(crate) mod check;
 pub(crate) mod completions;
 pub(crate) mod gallery;
@@ -10,6 +11,7 @@ pub(crate) mod merge;
 pub(crate) mod modes;
 pub(crate) mod plan;
 pub(crate) mod replay;
+pub(crate) mod reverse;
 pub(crate) mod run;
 pub(crate) mod schema;
 pub(crate) mod shard;

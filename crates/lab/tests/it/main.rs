@@ -8,9 +8,13 @@
     clippy::unnecessary_wraps
 )]
 
+mod certify;
+mod constraint;
+mod design;
 mod fake;
 mod plan;
 mod ratio;
+mod reverse;
 mod run;
 mod splitting;
 mod stats;

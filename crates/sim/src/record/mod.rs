@@ -1,8 +1,10 @@
 //! What is kept of a path.
 
+mod blank;
 mod cascade;
 mod digest;
 mod fate;
+mod measures;
 mod metrics;
 mod pools;
 mod recorder;
@@ -14,6 +16,7 @@ mod waiting;
 mod waterfall;
 
 pub(crate) use cascade::{Exposure, Push};
+pub use measures::{BlockTotals, BookTotals, CarryTotals, Concentration, ManipulatorTotals};
 pub use plimsoll_engine::Stage;
 pub(crate) use recorder::{Recorder, collateral_supplied};
 pub use rows::{

@@ -20,7 +20,7 @@ use plimsoll_engine::margin::figures::Prices;
 use plimsoll_engine::units::{AccountId, Ratio, SimTime};
 use plimsoll_engine::{Engine, EventKind, Intent, Report, Scan};
 use plimsoll_paths::{Lineage, PathGen};
-use plimsoll_streams::{Key, Stream};
+use plimsoll_streams::Stream;
 
 use crate::ascent::{Ascent, Climb, Ladder};
 use crate::error::SimError;
@@ -88,10 +88,7 @@ impl<'a> World<'a> {
     /// [`SimError`] where opening prices leave the ledger's range.
     pub fn new(simulation: &'a Simulation) -> Result<Self, SimError> {
         let config = &simulation.config;
-        let key = Key {
-            seed: simulation.seed,
-            path: 0,
-        };
+        let key = simulation.key(0);
         let mut market = Market::new(&config.market, f64::from(config.clock.tick_s))?;
         let faults = Faults::new(config, key);
         if !faults.is_empty() {
@@ -133,8 +130,11 @@ impl<'a> World<'a> {
 
     /// Runs one path with some wishes added to those of the account holders.
     pub fn run_with(&mut self, path: u64, trace: Trace, wishes: &[Told]) -> PathRecord {
-        let seed = self.simulation.seed;
-        self.run_whole(&Lineage::of(Key { seed, path }), trace, wishes)
+        let lineage = Lineage::of(self.simulation.key(path));
+        let mut record = self.run_whole(&lineage, trace, wishes);
+        record.row.weight = self.simulation.weight(path);
+        record.row.batch = self.simulation.batch(path);
+        record
     }
 
     /// Runs a lineage and says how far it climbed. Everything but the reference prices draws from
@@ -147,9 +147,13 @@ impl<'a> World<'a> {
     }
 
     fn run_whole(&mut self, lineage: &Lineage, trace: Trace, wishes: &[Told]) -> PathRecord {
-        if let Err(error) = self.try_run(lineage, trace, wishes) {
-            return self.recorder.failed(lineage.key.path, &error);
+        match self.try_run(lineage, trace, wishes) {
+            Ok(()) => self.finish(),
+            Err(error) => self.recorder.failed(lineage.key.path, &error),
         }
+    }
+
+    fn finish(&mut self) -> PathRecord {
         let true_prices = self.true_prices();
         (self.recorder).finish(
             &self.engine,
@@ -194,8 +198,9 @@ impl<'a> World<'a> {
     /// Puts the opening book in place and the first entries into the queue.
     fn open(&mut self, lineage: &Lineage, trace: Trace) -> Result<(), SimError> {
         let simulation = self.simulation;
-        let key = lineage.key;
         self.generator.restart_lineage(lineage);
+        // Mirror images differ in the reference prices alone.
+        let key = simulation.model.sampling().shared_key(lineage.key);
         self.faults.restart(key);
         self.order = key.stream("liquidation_order", 0);
         self.market.begin(key);
