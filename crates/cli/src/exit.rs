@@ -134,8 +134,10 @@ fn exit_of_output(error: &OutputError) -> Option<Exit> {
         | OutputError::Changed { .. }
         | OutputError::OtherPlan { .. }
         | OutputError::OtherVersions { .. }
+        | OutputError::NoManifest { .. }
         | OutputError::OtherColumns { .. } => Some(Exit::Mismatch),
         OutputError::Plan(error) => exit_of_lab(error),
+        OutputError::NotNumbers { .. } => Some(Exit::Usage),
         OutputError::Io { .. }
         | OutputError::Table { .. }
         | OutputError::Json { .. }

@@ -139,12 +139,28 @@ impl Plan {
     /// The shards, in order of point and path.
     #[must_use]
     pub fn shards(&self) -> Vec<Shard> {
-        let ranges = self.paths.div_ceil(self.shard_paths);
-        let of_point = |point: &Point| {
-            let point = point.index;
-            (0..ranges).map(move |range| self.shard(point, range * self.shard_paths))
-        };
-        self.points.iter().flat_map(of_point).collect()
+        self.each_shard().collect()
+    }
+
+    /// The shards one at a time: a sweep may have more than memory should hold.
+    pub fn each_shard(&self) -> impl Iterator<Item = Shard> + '_ {
+        self.points.iter().flat_map(|x| self.shards_of(x.index))
+    }
+
+    /// The shards of a point, in order of path.
+    pub fn shards_of(&self, point: u32) -> impl Iterator<Item = Shard> + '_ {
+        (0..self.ranges()).map(move |range| self.shard(point, range * self.shard_paths))
+    }
+
+    /// Number of shards.
+    #[must_use]
+    pub fn shards_total(&self) -> u64 {
+        self.ranges() * self.points.len() as u64
+    }
+
+    /// Shards of each point.
+    fn ranges(&self) -> u64 {
+        self.paths.div_ceil(self.shard_paths)
     }
 
     fn shard(&self, point: u32, start: u64) -> Shard {

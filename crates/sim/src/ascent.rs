@@ -17,7 +17,7 @@
 use plimsoll_engine::Engine;
 use plimsoll_engine::units::AccountId;
 
-use crate::record::collateral_supplied;
+use crate::record::collateral_usd;
 
 /// How near a path is to what is feared, as a number that rises with the danger.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -116,7 +116,7 @@ fn pool_ltv(engine: &Engine) -> f64 {
     let reserve = engine.ledger().reserve(engine.venue().settlement);
     let debt = reserve.total_borrowed().to_f64();
     if debt > 0.0 {
-        debt / collateral_supplied(engine)
+        debt / collateral_usd(engine)
     } else {
         0.0
     }

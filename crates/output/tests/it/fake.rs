@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use plimsoll_lab::{BoxError, Outcome, Plan, Point, Progress, Recording, Simulate, Watch, run};
@@ -311,6 +311,11 @@ pub(crate) fn run_and_merge(results: &Path, plan: &Plan) -> Merged {
     let store = Store::open(results, plan).unwrap();
     assert_eq!(run_until(&store, u64::MAX), Outcome::Complete);
     store.merge().unwrap()
+}
+
+/// The file of a point of a sweep's table.
+pub(crate) fn part(folder: &Path, table: &str, point: u32) -> PathBuf {
+    folder.join(format!("{table}/point={point:04}/part.parquet"))
 }
 
 /// Every file below a folder by its path, with its content's digest.

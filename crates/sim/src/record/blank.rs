@@ -1,5 +1,8 @@
 //! A row without anything in it.
 
+use super::measures::{
+    BlockTotals, BookTotals, CarryTotals, Concentration, ManipulatorTotals, ModeCapital,
+};
 use super::rows::{LiquidationTotals, PathRow};
 
 /// A path of which nothing is known but that it counts once.
@@ -16,8 +19,10 @@ impl Default for PathRow {
             bad_debt_true_px_usd: 0.0,
             buffer_loss_usd: 0.0,
             lender_loss_usd: 0.0,
+            bad_debt_net_usd: 0.0,
             backstop_perp_loss_usd: 0.0,
             liquidations: [LiquidationTotals::default(); 5],
+            first_liquidation_s: None,
             accounts_liquidated: 0,
             utilization_peak: 0.0,
             utilization_end: 0.0,
@@ -30,6 +35,13 @@ impl Default for PathRow {
             supplied_end_usd: 0.0,
             borrowed_end_usd: 0.0,
             lender_return: 0.0,
+            lender_apy: 0.0,
+            blocked: BlockTotals::default(),
+            book: BookTotals::default(),
+            capital: [ModeCapital::default(); 4],
+            concentration: Concentration::default(),
+            carry: CarryTotals::default(),
+            manipulator: ManipulatorTotals::default(),
             impact_peak_bps: 0.0,
             intents_rejected: 0,
             faults: 0,

@@ -82,3 +82,12 @@ pub struct ManipulatorTotals {
     /// negative is what the attack cost. None without a manipulator.
     pub pnl_usd: Option<f64>,
 }
+
+/// Own capital that the opening book takes under one account mode.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct ModeCapital {
+    /// Least own capital with which all accounts open their spot and positions, USD.
+    pub open_usd: f64,
+    /// The same so that none is liquidatable after a fall or a rise of all prices by 20%, USD.
+    pub moved_usd: f64,
+}

@@ -6,7 +6,10 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::measures::{BlockTotals, BookTotals, CarryTotals, Concentration, ManipulatorTotals};
+use super::measures::{
+    BlockTotals, BookTotals, CarryTotals, Concentration, ManipulatorTotals, ModeCapital,
+};
+use super::survival::SurvivalRow;
 use super::waterfall::WaterfallRow;
 
 /// How an account was liquidated.
@@ -133,6 +136,9 @@ pub struct PathRow {
     pub blocked: BlockTotals,
     /// The book against its collateral.
     pub book: BookTotals,
+    /// Own capital that the opening book takes under each mode, in the order of
+    /// `AccountMode::ALL`.
+    pub capital: [ModeCapital; 4],
     /// How much of the losses few accounts make.
     pub concentration: Concentration,
     /// What became of carry accounts.
@@ -374,6 +380,8 @@ pub struct PathRecord {
     pub liquidations: Vec<LiquidationRow>,
     /// Who paid whom, a row for each stage in which anything moved.
     pub waterfall: Vec<WaterfallRow>,
+    /// Life table of the accounts, by class.
+    pub survival: Vec<SurvivalRow>,
     /// Fate of each account; empty unless recorded.
     pub accounts: Vec<AccountRow>,
     /// Full trace; empty unless replaying.

@@ -259,8 +259,7 @@ impl<'a> World<'a> {
 
     /// Time of the last tick.
     fn end(&self) -> SimTime {
-        let clock = &self.simulation.config.clock;
-        SimTime(u64::from(clock.ticks()) * u64::from(clock.tick_s) * 1_000)
+        self.simulation.config.clock.end()
     }
 
     /// An oracle tick: new prices, everybody who is due, the backstops' sales.
