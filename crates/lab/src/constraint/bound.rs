@@ -105,7 +105,10 @@ pub(crate) fn of(
             }
         }
         Statistic::Probability(comparison, event) => {
-            let hits = values.iter().filter(|x| comparison.holds(**x, event)).count();
+            let hits = values
+                .iter()
+                .filter(|x| comparison.holds(**x, event))
+                .count();
             bounds(probability(hits as u64, n), confidence, paths_min)
         }
     }

@@ -11,8 +11,8 @@
 use plimsoll_sim::record::PathRow;
 use serde::{Deserialize, Serialize};
 
-use super::bound::{self, Bounds, CARRIERS_MIN, Carriers};
 use super::Constraint;
+use super::bound::{self, Bounds, CARRIERS_MIN, Carriers};
 use crate::stats::Bootstrap;
 
 /// Most paths that are named as needed; beyond it plain sampling is no way to decide.
@@ -83,7 +83,8 @@ impl Judge {
     /// Takes a path into account.
     pub fn push(&mut self, row: &PathRow) {
         self.failed += u64::from(row.error.is_some());
-        self.values.extend(self.constraint.measure.metric.value(row));
+        self.values
+            .extend(self.constraint.measure.metric.value(row));
     }
 
     /// Whether a mean or an expected shortfall that must stay small rests on so few values above

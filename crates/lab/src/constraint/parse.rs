@@ -21,7 +21,8 @@ pub enum ConstraintError {
     /// It has not the parts of one.
     #[error(
         "`{text}` is no constraint: {problem}; allowed: MEASURE < NUMBER or with <=, >, >=, \
-         and `with 95%` behind it; MEASURE is one of {}", Statistic::ALLOWED
+         and `with 95%` behind it; MEASURE is one of {}",
+        Statistic::ALLOWED
     )]
     Shape {
         /// The text.
@@ -30,7 +31,10 @@ pub enum ConstraintError {
         problem: String,
     },
     /// The statistic does not exist.
-    #[error("there is no statistic `{found}`{meant}; allowed: {}", Statistic::ALLOWED)]
+    #[error(
+        "there is no statistic `{found}`{meant}; allowed: {}",
+        Statistic::ALLOWED
+    )]
     Statistic {
         /// What was written.
         found: String,
@@ -119,7 +123,12 @@ fn measure_and_rest(text: &str) -> Result<(Measure, &str), ConstraintError> {
     let (inner, rest) = rest.split_once(')').ok_or_else(missing)?;
     let (name, inner) = (name.trim(), inner.trim());
     let measure = if name == "p" {
-        let missing = || shape(text, "a probability needs an event, such as p(bad_debt_usd > 0)");
+        let missing = || {
+            shape(
+                text,
+                "a probability needs an event, such as p(bad_debt_usd > 0)",
+            )
+        };
         let (metric, comparison, value) = compared(inner).ok_or_else(missing)?;
         Measure {
             statistic: Statistic::Probability(comparison, finite(value, "a number")?),
@@ -229,7 +238,14 @@ pub(crate) fn did_you_mean(word: &str, candidates: &[&str]) -> String {
         let likeness = strsim::normalized_damerau_levenshtein(&word.to_lowercase(), candidate);
         // A name that is only the beginning of the right one is meant too.
         let begins = !word.is_empty() && candidate.starts_with(word);
-        (if begins { likeness.max(SIMILAR) } else { likeness }, candidate)
+        (
+            if begins {
+                likeness.max(SIMILAR)
+            } else {
+                likeness
+            },
+            candidate,
+        )
     });
     let best = scored.max_by(|a, b| a.0.total_cmp(&b.0));
     match best {

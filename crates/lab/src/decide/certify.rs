@@ -170,7 +170,9 @@ fn check(question: &Question) -> Result<Vec<Level>, DecideError> {
 fn divided(confidence: Level, sequences: u32) -> Result<Level, DecideError> {
     let error = confidence.above() / u64::from(sequences);
     let thousandths = 1000 - error;
-    let level = u32::try_from(thousandths).ok().and_then(Level::per_thousand);
+    let level = u32::try_from(thousandths)
+        .ok()
+        .and_then(Level::per_thousand);
     level
         .filter(|_| thousandths <= CONFIDENCE_MAX)
         .ok_or(DecideError::TooManySequences {
@@ -181,7 +183,10 @@ fn divided(confidence: Level, sequences: u32) -> Result<Level, DecideError> {
 
 /// Paths without which no bound exists.
 fn paths_least(question: &Question) -> u64 {
-    let least = question.constraints.iter().map(|x| paths_min(x.measure.statistic));
+    let least = question
+        .constraints
+        .iter()
+        .map(|x| paths_min(x.measure.statistic));
     least.max().unwrap_or(1)
 }
 

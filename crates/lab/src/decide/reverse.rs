@@ -104,10 +104,7 @@ pub struct Tried {
 ///
 /// # Errors
 /// When a shock cannot be evaluated.
-pub fn reverse<S: Shocked>(
-    question: &ReverseQuestion,
-    shocked: &mut S,
-) -> Result<Tried, BoxError> {
+pub fn reverse<S: Shocked>(question: &ReverseQuestion, shocked: &mut S) -> Result<Tried, BoxError> {
     let mut tried = Tried {
         question: *question,
         found: Found::Never,

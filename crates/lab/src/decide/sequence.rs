@@ -233,5 +233,7 @@ fn stream(look: Look, constraint: u64) -> u64 {
         Stage::Select => 0,
         Stage::Verify => 1,
     };
-    1_000 + (((u64::from(look.sequence) << 24) + u64::from(look.place)) * 2 + stage) * 64 + constraint
+    1_000
+        + (((u64::from(look.sequence) << 24) + u64::from(look.place)) * 2 + stage) * 64
+        + constraint
 }

@@ -9,6 +9,7 @@
 //! Tests   tests/it/splitting.rs
 
 use super::{Effort, Splitting};
+use crate::stats::Sample;
 
 /// A run to its end.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -98,6 +99,35 @@ impl Forest {
         }
         let roots = self.splitting.roots as f64;
         sums.iter().map(|sum| sum / roots).collect()
+    }
+
+    /// The leaves as a weighted sample whose batches are the repetitions. The batches are filled up to
+    /// the largest with values of weight 0, so that a share of the sample is a share of the roots.
+    #[must_use]
+    pub fn sample(&self, f: impl Fn(f64) -> f64) -> Sample {
+        let of_each = self.splitting.repetitions as usize;
+        let mut counts = vec![0_u64; of_each];
+        let (mut values, mut weights, mut batches) = (Vec::new(), Vec::new(), Vec::new());
+        for leaf in &self.leaves {
+            if let Some(value) = leaf.value {
+                counts[leaf.repetition as usize] += 1;
+                values.push(f(value));
+                weights.push(self.weight(leaf));
+                batches.push(leaf.repetition);
+            }
+        }
+        let most = counts.iter().copied().max().unwrap_or(0);
+        let least = values.iter().copied().fold(f64::INFINITY, f64::min);
+        for (batch, count) in (0..).zip(&counts) {
+            for _ in *count..most {
+                values.push(least);
+                weights.push(0.0);
+                batches.push(batch);
+            }
+        }
+        let times = most as f64 / self.splitting.roots as f64;
+        weights.iter_mut().for_each(|weight| *weight *= times);
+        Sample::batched(values, &weights, &batches)
     }
 
     /// The levels of each repetition, in order.

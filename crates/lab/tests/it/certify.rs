@@ -166,7 +166,10 @@ fn five_hundred_paths_certify_nothing_and_say_what_it_would_take() {
     let certificate = certify(&asked, &mut known).unwrap();
     let why = Why::Budget;
     let paths_needed = Some(10_000);
-    assert_eq!(certificate.answer, Answer::NotCertifiable { why, paths_needed });
+    assert_eq!(
+        certificate.answer,
+        Answer::NotCertifiable { why, paths_needed }
+    );
     assert_eq!((certificate.paths, known.looks.len()), (0, 0));
 }
 
@@ -175,7 +178,10 @@ fn what_the_safest_candidate_breaks_is_not_certifiable_with_any_budget() {
     let asked = question("es_99(bad_debt_usd) < 1", 4, 5_000);
     let certificate = certify(&asked, &mut Known::new(1, scaled)).unwrap();
     let (why, paths_needed) = (Why::Broken, None);
-    assert_eq!(certificate.answer, Answer::NotCertifiable { why, paths_needed });
+    assert_eq!(
+        certificate.answer,
+        Answer::NotCertifiable { why, paths_needed }
+    );
 }
 
 #[test]
@@ -201,7 +207,10 @@ fn a_failed_path_keeps_a_candidate_from_passing() {
     let certificate = certify(&asked, &mut known).unwrap();
     assert!(matches!(
         certificate.answer,
-        Answer::NotCertifiable { why: Why::Failed, .. }
+        Answer::NotCertifiable {
+            why: Why::Failed,
+            ..
+        }
     ));
 }
 
@@ -221,7 +230,11 @@ fn a_budget_that_ends_first_is_said_and_the_winner_still_verified() {
 fn a_winner_that_fresh_paths_refuse_gives_way_to_the_next() {
     // On the fresh paths everything loses 1.6 times as much.
     let worse = |look: Look, x: f64, uniform: f64| {
-        let factor = if look.stage == Stage::Verify { 1.6 } else { 1.0 };
+        let factor = if look.stage == Stage::Verify {
+            1.6
+        } else {
+            1.0
+        };
         factor * scaled(look, x, uniform)
     };
     let limit = 4.0 * LOGNORMAL_ES_99;
@@ -235,12 +248,20 @@ fn a_winner_that_fresh_paths_refuse_gives_way_to_the_next() {
 fn each_of_several_sequences_has_its_share_of_the_error() {
     let asked = Question {
         sequences: 4,
-        ..question(&format!("es_99(bad_debt_usd) < {}", 3.0 * LOGNORMAL_ES_99), 8, 20_000)
+        ..question(
+            &format!("es_99(bad_debt_usd) < {}", 3.0 * LOGNORMAL_ES_99),
+            8,
+            20_000,
+        )
     };
     let certificate = certify(&asked, &mut Known::new(2, scaled)).unwrap();
     // 5% / 4, rounded down to thousandths.
     assert_eq!(certificate.confidence_of_tests, [0.988]);
-    let places: Vec<u32> = certificate.sequences.iter().filter_map(|x| x.verified).collect();
+    let places: Vec<u32> = certificate
+        .sequences
+        .iter()
+        .filter_map(|x| x.verified)
+        .collect();
     assert_eq!(places.len(), 4);
     assert!(places.is_sorted_by(|a, b| a >= b), "{places:?}");
 }
@@ -276,7 +297,12 @@ fn the_frontier_holds_what_nobody_beats() {
         bound,
         is_on_frontier: false,
     };
-    let points = vec![point(0, 1.0, 1.0), point(1, 2.0, 1.0), point(2, 3.0, 2.0), point(3, 2.5, 2.5)];
+    let points = vec![
+        point(0, 1.0, 1.0),
+        point(1, 2.0, 1.0),
+        point(2, 3.0, 2.0),
+        point(3, 2.5, 2.5),
+    ];
     let on: Vec<bool> = frontier(points).iter().map(|x| x.is_on_frontier).collect();
     assert_eq!(on, [false, true, true, false]);
 }

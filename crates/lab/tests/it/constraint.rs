@@ -47,17 +47,35 @@ fn what_is_wrong_is_said_with_what_is_allowed() {
         ("bad_debt_usd < 1", "there is no METRIC in parentheses"),
         ("es_99(bad_debt_usd)", "no comparison with a limit"),
         ("es_99(bad_debt_usd) < ", "no comparison with a limit"),
-        ("es_99(bad_debt_usd) 3 < 4", "`3` stands before the comparison"),
+        (
+            "es_99(bad_debt_usd) 3 < 4",
+            "`3` stands before the comparison",
+        ),
         ("es_99(bad_debt_us) < 1", "did you mean `bad_debt_usd`?"),
-        ("es_99(colour) < 1", "there is no metric `colour`; allowed: bad_debt_usd"),
+        (
+            "es_99(colour) < 1",
+            "there is no metric `colour`; allowed: bad_debt_usd",
+        ),
         ("men(bad_debt_usd) < 1", "did you mean `mean`?"),
-        ("es_0(bad_debt_usd) < 1", "the level `0` must be a number from 0.1 to 99.9"),
+        (
+            "es_0(bad_debt_usd) < 1",
+            "the level `0` must be a number from 0.1 to 99.9",
+        ),
         ("es_99.95(bad_debt_usd) < 1", "the level `99.95` must be"),
-        ("es_99(bad_debt_usd) < lots", "the limit `lots` must be a number"),
-        ("es_99(bad_debt_usd) < inf", "the limit `inf` must be a number"),
+        (
+            "es_99(bad_debt_usd) < lots",
+            "the limit `lots` must be a number",
+        ),
+        (
+            "es_99(bad_debt_usd) < inf",
+            "the limit `inf` must be a number",
+        ),
         ("p(bad_debt_usd) < 0.1", "a probability needs an event"),
         ("p(bad_debt_usd > 0) < 1.5", "a probability from 0 to 1"),
-        ("mean(bad_debt_usd) < 1 with 10%", "the confidence `10` must be"),
+        (
+            "mean(bad_debt_usd) < 1 with 10%",
+            "the confidence `10` must be",
+        ),
     ] {
         let error: ConstraintError = text.parse::<Constraint>().unwrap_err();
         assert!(error.to_string().contains(said), "{text}: {error}");
@@ -69,7 +87,10 @@ fn json_holds_the_text() {
     let constraint = read("es_99(bad_debt_usd) < 1e6");
     let json = serde_json::to_string(&constraint).unwrap();
     assert_eq!(json, "\"es_99(bad_debt_usd) < 1e6\"");
-    assert_eq!(serde_json::from_str::<Constraint>(&json).unwrap(), constraint);
+    assert_eq!(
+        serde_json::from_str::<Constraint>(&json).unwrap(),
+        constraint
+    );
     assert!(serde_json::from_str::<Constraint>("\"es_99\"").is_err());
 }
 
@@ -117,7 +138,10 @@ fn a_constraint_is_held_broken_or_undecided_by_its_bound() {
     assert_eq!(of("mean(bad_debt_usd) < 470"), Verdict::Broken);
     assert_eq!(of("mean(bad_debt_usd) > 470"), Verdict::Held);
     assert_eq!(of("mean(bad_debt_usd) > 530"), Verdict::Broken);
-    assert!(matches!(of("mean(bad_debt_usd) < 501"), Verdict::Undecided { .. }));
+    assert!(matches!(
+        of("mean(bad_debt_usd) < 501"),
+        Verdict::Undecided { .. }
+    ));
     assert_eq!(of("var_95(bad_debt_usd) < 980"), Verdict::Held);
     assert_eq!(of("es_95(bad_debt_usd) < 990"), Verdict::Held);
     assert_eq!(of("p(bad_debt_usd > 900) < 0.13"), Verdict::Held);

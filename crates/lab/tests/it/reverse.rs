@@ -103,7 +103,9 @@ fn what_never_or_always_breaks_is_said() {
         ("mean(bad_debt_usd) < 0", Found::Always),
         (
             "es_99(bad_debt_usd) < 1",
-            Found::TooFewPaths { paths_needed: 5_000 },
+            Found::TooFewPaths {
+                paths_needed: 5_000,
+            },
         ),
     ] {
         let tried = reverse(&question(text), &mut losses(threshold, 50, text)).unwrap();
@@ -135,6 +137,9 @@ fn a_point_that_fresh_paths_do_not_repeat_is_not_confirmed() {
     let tried = reverse(&question(text), &mut Lucky(losses(threshold, 20, text))).unwrap();
     assert!(matches!(
         tried.found,
-        Found::Breaks { is_confirmed: false, .. }
+        Found::Breaks {
+            is_confirmed: false,
+            ..
+        }
     ));
 }

@@ -2,9 +2,7 @@
 
 use plimsoll_paths::dependence::{Dependence, StudentT};
 use plimsoll_paths::jumps::{CoJumps, Hawkes, Jumps, Merton};
-use plimsoll_paths::model::{
-    Answer, Garch, Gbm, Heston, Model, Period, Recursion, VarianceFactor,
-};
+use plimsoll_paths::model::{Answer, Garch, Gbm, Heston, Model, Period, Recursion, VarianceFactor};
 use plimsoll_paths::regime::{RegimeStart, Regimes};
 use plimsoll_paths::{Lineage, PathModel, PathsConfig};
 use plimsoll_streams::Key;
@@ -160,10 +158,7 @@ fn a_branch_waits_for_the_end_of_a_step_of_the_variance() {
 fn branches_of_branches_share_what_lies_before() {
     for (name, config) in all() {
         let child = Lineage::of(KEY).branched(300, other(2));
-        let (grandchild, sibling) = (
-            child.branched(450, other(3)),
-            child.branched(450, other(4)),
-        );
+        let (grandchild, sibling) = (child.branched(450, other(3)), child.branched(450, other(4)));
         let runs = [&child, &grandchild, &sibling].map(|lineage| prices(&config, lineage));
         assert_eq!(parting(&runs[0], &runs[1], 0), Some(451), "{name}");
         assert_eq!(parting(&runs[1], &runs[2], 0), Some(451), "{name}");
@@ -190,7 +185,10 @@ fn branches_leave_the_law_alone() {
         let (plain, branched) = (of(false), of(true));
         for (place, (a, b)) in plain.iter().zip(&branched).enumerate() {
             let error = (a.1 + b.1).sqrt();
-            assert!((a.0 - b.0).abs() <= 4.0 * error, "{name} {place}: {a:?} {b:?}");
+            assert!(
+                (a.0 - b.0).abs() <= 4.0 * error,
+                "{name} {place}: {a:?} {b:?}"
+            );
         }
     }
 }
