@@ -4,7 +4,7 @@ use clap::{Parser, Subcommand};
 
 use crate::commands::{
     account, calibrate, certify, check, completions, gallery, man, merge, modes, plan, replay, reverse, run, schema,
-    shard, summary, validate,
+    shard, summary, tail, validate,
 };
 use crate::exit::{self, Exit};
 
@@ -31,6 +31,7 @@ pub(crate) enum Command {
     Modes(modes::Modes),
     Certify(certify::CertifyScenario),
     Reverse(reverse::ReverseStress),
+    Tail(tail::TailOf),
     Summary(summary::Summary),
     Validate(validate::Validate),
     Gallery(gallery::Gallery),
@@ -54,6 +55,7 @@ impl Command {
             Self::Modes(x) => x.run(),
             Self::Certify(x) => x.run(),
             Self::Reverse(x) => x.run(),
+            Self::Tail(x) => x.run(),
             Self::Summary(x) => x.run(),
             Self::Validate(x) => x.run(),
             Self::Gallery(x) => x.run(),

@@ -31,6 +31,7 @@ mod simulate;
 pub mod splitting;
 pub mod stats;
 pub mod summary;
+pub mod tail;
 
 pub use ensemble::run_shard;
 pub use error::{BoxError, LabError};

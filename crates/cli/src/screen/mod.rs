@@ -11,6 +11,7 @@ mod reverse;
 mod story;
 mod summary;
 mod table;
+mod tail;
 mod thresholds;
 mod validation;
 mod waterfall;
@@ -27,6 +28,7 @@ pub(crate) use number::{bytes, count, duration, percent, plural, rate, usd_milli
 pub(crate) use reverse::print_reverse;
 pub(crate) use story::print_story;
 pub(crate) use summary::print_summary;
+pub(crate) use tail::print_tail;
 pub(crate) use thresholds::print_thresholds;
 pub(crate) use validation::print_validation;
 

@@ -5,7 +5,7 @@
 //!         repetitions
 //! Units   weights are shares of a root
 //! Bounds  leaves that failed are left out, and their weight with them; see [`Forest::failed`]
-//! Source  models: product estimator, variance by independent repetitions; LECUYER-2009
+//! Source  models: product estimator, variance by independent repetitions; LECUYER-2006
 //! Tests   tests/it/splitting.rs
 
 use super::{Effort, Splitting};

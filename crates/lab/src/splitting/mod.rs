@@ -8,7 +8,7 @@
 //! Units   weights are shares of a root; effort in path equivalents: ticks run over ticks of a path
 //! Bounds  4 to 10 offspring, at least 16 independent repetitions, whose spread gives the error
 //! Source  models: multilevel splitting (fixed splitting, fixed levels): GARVELS-2000;
-//!         LECUYER-2009
+//!         LECUYER-2006
 //! Tests   tests/it/splitting.rs
 //!
 //! No world is copied: a lineage is a path number and a list of branches, and its beginning is

@@ -7,7 +7,7 @@
 //!         the importance rises no further
 //! Units   levels as the importance
 //! Bounds  its paths have keys of their own, so the levels are fixed before the first counted path
-//! Source  models: fixed levels; adaptive choice in a pilot: LECUYER-2009, section 3.4
+//! Source  models: fixed levels; chances of 1/offspring between them: GARVELS-2000
 //! Tests   tests/it/splitting.rs
 
 use plimsoll_sim::Lineage;

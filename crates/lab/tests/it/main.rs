@@ -19,3 +19,4 @@ mod run;
 mod splitting;
 mod stats;
 mod summary;
+mod tail;
