@@ -20,7 +20,7 @@ impl Results {
         let mut judges = ThresholdJudges::new(&self.manifest().plan, constraints);
         self.for_each_path(|point, row| judges.push(point, &row))?;
         let thresholds = judges.finish();
-        files::write_json(&self.folder().join(THRESHOLDS), &thresholds)?;
+        files::write_json(self.folder(), THRESHOLDS, &thresholds)?;
         Ok(thresholds)
     }
 
