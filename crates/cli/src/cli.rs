@@ -3,8 +3,8 @@
 use clap::{Parser, Subcommand};
 
 use crate::commands::{
-    account, calibrate, certify, check, completions, gallery, man, merge, modes, plan, replay, reverse, run, schema,
-    shard, summary, tail, validate,
+    account, calibrate, certify, check, completions, cover, gallery, man, merge, modes, plan,
+    replay, reverse, run, schema, sensitivity, shard, summary, tail, validate,
 };
 use crate::exit::{self, Exit};
 
@@ -31,6 +31,8 @@ pub(crate) enum Command {
     Modes(modes::Modes),
     Certify(certify::CertifyScenario),
     Reverse(reverse::ReverseStress),
+    Sensitivity(sensitivity::Sensitivity),
+    Cover(cover::Cover),
     Tail(tail::TailOf),
     Summary(summary::Summary),
     Validate(validate::Validate),
@@ -55,6 +57,8 @@ impl Command {
             Self::Modes(x) => x.run(),
             Self::Certify(x) => x.run(),
             Self::Reverse(x) => x.run(),
+            Self::Sensitivity(x) => x.run(),
+            Self::Cover(x) => x.run(),
             Self::Tail(x) => x.run(),
             Self::Summary(x) => x.run(),
             Self::Validate(x) => x.run(),

@@ -3,7 +3,7 @@
 //! A look is what `plimsoll run SCENARIO --set ... --paths N --seed S` would make, so it is found
 //! again, goes on after an interruption, and can be shown and replayed like any other result.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::atomic::AtomicBool;
 
 use clap::Args;
@@ -55,15 +55,13 @@ impl<'a> Looks<'a> {
         })
     }
 
-    /// The plan of a scenario with some assignments, so many paths and a seed.
+    /// The plan of a scenario with so many paths and a seed.
     pub(crate) fn plan(
         &self,
-        file: &Path,
-        set: &[String],
+        mut scenario: Scenario,
         paths: u64,
         seed: u64,
     ) -> anyhow::Result<Plan> {
-        let mut scenario = Scenario::load(file, set)?;
         self.options.data.seal(&mut scenario.config)?;
         Ok(scenario.plan(Some(paths), Some(seed))?)
     }

@@ -19,12 +19,19 @@ pub(crate) struct StatedThresholds {
 }
 
 impl StatedThresholds {
-    /// Judges them by a complete result; none if there are none.
-    pub(crate) fn judge(&self, results: &Results) -> anyhow::Result<Option<Thresholds>> {
-        if self.stated.is_empty() {
+    /// Judges those of a file and these by a complete result; none if there are none.
+    pub(crate) fn judge(
+        &self,
+        of_file: &[String],
+        results: &Results,
+    ) -> anyhow::Result<Option<Thresholds>> {
+        let of_file = of_file.iter().map(|text| text.parse());
+        let mut all = of_file.collect::<Result<Vec<Constraint>, _>>()?;
+        all.extend(&self.stated);
+        if all.is_empty() {
             return Ok(None);
         }
-        Ok(Some(results.judge(&self.stated)?))
+        Ok(Some(results.judge(&all)?))
     }
 }
 
@@ -42,7 +49,11 @@ pub(crate) fn show(
         thresholds.map_or(Ok(()), print_thresholds)?;
     }
     let is_passed = thresholds.is_none_or(|x| x.passed);
-    Ok(if is_passed { Exit::Done } else { Exit::Threshold })
+    Ok(if is_passed {
+        Exit::Done
+    } else {
+        Exit::Threshold
+    })
 }
 
 /// The summary, and beside its keys the thresholds if there are any.

@@ -16,6 +16,11 @@ pub use axis::{Axis, AxisError};
 use crate::document::{self, Document, Problem, ScenarioError};
 use crate::file::is_slug;
 use crate::load;
+use crate::sweep::found;
+
+/// Folders in which the scenario of a decision is looked for, and those of overlays.
+const SCENARIOS: [&str; 2] = ["", ".."];
+const OVERLAYS: [&str; 2] = ["../overlays", "overlays"];
 
 /// A question to a scenario: how far along an axis do constraints hold?
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, Validate, JsonSchema)]
@@ -30,7 +35,8 @@ pub struct DecisionFile {
     #[garde(length(chars, min = 1, max = 100))]
     #[schemars(length(min = 1, max = 100))]
     pub title: String,
-    /// Scenario file that is asked, relative to this file.
+    /// Scenario that is asked: a name without `.yaml`, looked for in the folder of this file and
+    /// then in the folder above, or a path relative to this file's folder.
     #[garde(length(chars, min = 1))]
     #[schemars(length(min = 1))]
     pub scenario: String,
@@ -94,10 +100,15 @@ pub struct ModelConfig {
     #[garde(length(chars, min = 1, max = 60))]
     #[schemars(length(min = 1, max = 60))]
     pub name: String,
-    /// Another scenario file, relative to this file. Default: that of the decision.
+    /// Another scenario, named like that of the decision. Default: that of the decision.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[garde(skip)]
     pub scenario: Option<String>,
+    /// Overlays, one over the other: names without `.yaml`, looked for in `overlays` beside this
+    /// file's folder and inside it, or paths. Default: none.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[garde(skip)]
+    pub overlays: Vec<String>,
     /// Values of the scenario that differ, each as `key=value`. Default: none.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     #[garde(skip)]
@@ -126,6 +137,8 @@ pub struct Model {
     pub name: String,
     /// Scenario file.
     pub scenario: PathBuf,
+    /// Overlays over it.
+    pub overlays: Vec<PathBuf>,
     /// Assignments.
     pub set: Vec<String>,
 }
@@ -162,9 +175,13 @@ impl Decision {
         }
         Ok(Self {
             axis: axis("axis", &file.axis)?,
-            axis2: file.axis2.as_deref().map(|x| axis("axis2", x)).transpose()?,
+            axis2: file
+                .axis2
+                .as_deref()
+                .map(|x| axis("axis2", x))
+                .transpose()?,
             constraints,
-            models: models(&file, folder),
+            models: models(&file, folder)?,
             file,
         })
     }
@@ -209,21 +226,36 @@ fn level(percent: f64) -> Option<Level> {
     confidence_of(&percent.to_string()).ok()
 }
 
-fn models(file: &DecisionFile, folder: &Path) -> Vec<Model> {
-    let own = || folder.join(&file.scenario);
+/// The models, with the files that they are made of.
+fn models(file: &DecisionFile, folder: &Path) -> Result<Vec<Model>, Problem> {
+    let find = |key: String, name: &str, folders: &[&str]| {
+        let missing = |tried| Problem::new(key, format!("there is no such file: {tried}"));
+        found(folder, name, folders).map_err(missing)
+    };
+    let own = find("scenario".to_owned(), &file.scenario, &SCENARIOS)?;
     if file.models.is_empty() {
-        return vec![Model {
+        return Ok(vec![Model {
             name: "as it is".to_owned(),
-            scenario: own(),
+            scenario: own,
+            overlays: Vec::new(),
             set: Vec::new(),
-        }];
+        }]);
     }
-    let models = file.models.iter();
-    models
-        .map(|model| Model {
+    let mut models = Vec::new();
+    for (n, model) in file.models.iter().enumerate() {
+        let key = |rest: &str| format!("models[{n}].{rest}");
+        let scenario = match &model.scenario {
+            Some(name) => find(key("scenario"), name, &SCENARIOS)?,
+            None => own.clone(),
+        };
+        let overlays = (model.overlays.iter().enumerate())
+            .map(|(place, name)| find(key(&format!("overlays[{place}]")), name, &OVERLAYS));
+        models.push(Model {
             name: model.name.clone(),
-            scenario: model.scenario.as_ref().map_or_else(own, |x| folder.join(x)),
+            scenario,
+            overlays: overlays.collect::<Result<_, _>>()?,
             set: model.set.clone(),
-        })
-        .collect()
+        });
+    }
+    Ok(models)
 }

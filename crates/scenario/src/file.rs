@@ -63,6 +63,11 @@ pub struct ScenarioFile {
     /// How many paths, and from which seed.
     #[garde(dive)]
     pub runs: RunsConfig,
+    /// What must hold at the end of a run, such as `es_99(bad_debt_usd) < 1e6`. No result depends
+    /// on it. Default: nothing.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[garde(skip)]
+    pub thresholds: Vec<String>,
 }
 
 /// How many paths, and from which seed.

@@ -11,15 +11,22 @@ mod decision;
 pub mod document;
 mod editor;
 mod file;
+mod kind;
 mod load;
+mod overlay;
 mod presets;
 mod relations;
 mod scenario;
+mod sweep;
 
-pub use decision::{
-    Axis, AxisError, Decision, DecisionFile, Model, ModelConfig, decision_schema,
-};
+pub use decision::{Axis, AxisError, Decision, DecisionFile, Model, ModelConfig, decision_schema};
 pub use document::{Problem, ScenarioError};
-pub use editor::schema;
+pub use editor::{overlay_schema, schema, sweep_schema};
 pub use file::{RunsConfig, ScenarioFile};
+pub use kind::FileKind;
+pub use overlay::{Overlay, OverlayFile, Shock};
 pub use scenario::{SEMANTICS, Scenario};
+pub use sweep::{
+    AxisConfig, DesignConfig, Drawn, Listed, MorrisConfig, RangeConfig, SaltelliConfig, Scale,
+    Sweep, SweepFile, SweepPoint, SweepRuns,
+};

@@ -15,8 +15,8 @@ use crate::exit::{Exit, Stop};
 use crate::looks::{LookOptions, Looks};
 use crate::screen::{note, print_certificate, print_json};
 use candidates::Candidates;
-pub(crate) use document::{Document, Judged, stage_name};
 use document::Seeds;
+pub(crate) use document::{Document, Judged, stage_name};
 
 /// Find the riskiest value of a parameter at which constraints still hold, and certify it
 ///
@@ -103,7 +103,10 @@ impl CertifyScenario {
         let mut decision = match &self.axis {
             None => Decision::load(&self.file)?,
             Some(axis) => Decision::of(self.stated(axis), Path::new("")).map_err(|problem| {
-                Stop::new(Exit::Usage, format!("--{}: {}", problem.path, problem.message))
+                Stop::new(
+                    Exit::Usage,
+                    format!("--{}: {}", problem.path, problem.message),
+                )
             })?,
         };
         for model in &mut decision.models {
@@ -129,11 +132,13 @@ impl CertifyScenario {
         let own = (!self.models.is_empty()).then(|| ModelConfig {
             name: stem.clone(),
             scenario: None,
+            overlays: Vec::new(),
             set: Vec::new(),
         });
         let others = self.models.iter().map(|file| ModelConfig {
             name: self::stem(file),
             scenario: Some(file.display().to_string()),
+            overlays: Vec::new(),
             set: Vec::new(),
         });
         DecisionFile {
@@ -157,7 +162,9 @@ impl CertifyScenario {
     fn question(&self, decision: &Decision) -> anyhow::Result<(Question, Seeds)> {
         let file = &decision.file;
         let first = &decision.models[0];
-        let runs = Scenario::load(&first.scenario, &first.set)?.file.runs;
+        let runs = Scenario::load_under(&first.scenario, &first.overlays, &first.set)?
+            .file
+            .runs;
         let search = file.seed.unwrap_or(runs.seed);
         let seeds = Seeds {
             search,
@@ -168,13 +175,21 @@ impl CertifyScenario {
             return Err(Stop::new(Exit::Usage, message).into());
         }
         let size = |axis: &Axis| axis.values.len() as u32;
-        let (candidates, sequences) = (size(&decision.axis), decision.axis2.as_ref().map_or(1, size));
+        let (candidates, sequences) = (
+            size(&decision.axis),
+            decision.axis2.as_ref().map_or(1, size),
+        );
         let models = decision.models.len() as u64;
         let budget = file.budget_paths.map(|x| x / models);
-        let least = decision.constraints.iter().map(|x| paths_min(x.measure.statistic));
+        let least = decision
+            .constraints
+            .iter()
+            .map(|x| paths_min(x.measure.statistic));
         let least = least.max().unwrap_or(1);
         let looks = u64::from(sequences) * (u64::from(candidates) + 1);
-        let usual = budget.map_or(runs.paths, |budget| budget / looks).max(least);
+        let usual = budget
+            .map_or(runs.paths, |budget| budget / looks)
+            .max(least);
         let paths = file.paths.unwrap_or(usual);
         let question = Question {
             constraints: decision.constraints.clone(),
@@ -211,7 +226,13 @@ pub(super) fn refused(error: DecideError) -> anyhow::Error {
 /// A file's name as a name of results.
 pub(super) fn stem(file: &Path) -> String {
     let stem = file.file_stem().unwrap_or_default().to_string_lossy();
-    let plain = |c: char| if c.is_ascii_alphanumeric() { c.to_ascii_lowercase() } else { '-' };
+    let plain = |c: char| {
+        if c.is_ascii_alphanumeric() {
+            c.to_ascii_lowercase()
+        } else {
+            '-'
+        }
+    };
     let name: String = stem.chars().map(plain).collect();
     format!("{}{name}", if name.starts_with('-') { "x" } else { "" })
 }
@@ -219,4 +240,3 @@ pub(super) fn stem(file: &Path) -> String {
 fn parse_confidence(text: &str) -> Result<Level, String> {
     confidence_of(text).map_err(|error| error.to_string())
 }
-

@@ -5,6 +5,7 @@ pub(crate) mod calibrate;
 pub(crate) mod certify;
 pub(crate) mod check;
 pub(crate) mod completions;
+pub(crate) mod cover;
 pub(crate) mod gallery;
 pub(crate) mod man;
 pub(crate) mod merge;
@@ -14,6 +15,7 @@ pub(crate) mod replay;
 pub(crate) mod reverse;
 pub(crate) mod run;
 pub(crate) mod schema;
+pub(crate) mod sensitivity;
 pub(crate) mod shard;
 pub(crate) mod summary;
 pub(crate) mod tail;
@@ -39,7 +41,7 @@ pub(crate) struct Threads {
 
 impl Threads {
     /// The pool that the work runs on.
-    fn pool(self) -> anyhow::Result<ThreadPool> {
+    pub(crate) fn pool(self) -> anyhow::Result<ThreadPool> {
         let threads = self.threads.map_or(0, usize::from);
         let pool = ThreadPoolBuilder::new().num_threads(threads).build();
         pool.context("cannot start the threads")

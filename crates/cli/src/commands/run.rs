@@ -94,7 +94,7 @@ impl RunScenario {
         let report = store.merge()?.report;
         log(&scenario, &bar, pool.current_num_threads()).write(&store)?;
         let results = Results::open(store.folder())?;
-        let thresholds = self.thresholds.judge(&results)?;
+        let thresholds = self.thresholds.judge(&scenario.file.thresholds, &results)?;
         show(&results, &report, thresholds.as_ref(), self.json)
     }
 

@@ -17,10 +17,15 @@ use crate::commands::certify::{Document, Judged, stage_name};
 pub(crate) fn print_certificate(document: &Document, file: &Path) -> anyhow::Result<()> {
     print(&document.title)?;
     for model in &document.models {
-        print(format!("\n{}", looks(document, model).to_string().trim_end()))?;
+        print(format!(
+            "\n{}",
+            looks(document, model).to_string().trim_end()
+        ))?;
         if let Some(ceiling) = model.certificate.ceiling {
             let ceiling = Unit::Plain.show(ceiling);
-            print(format!("Where hardly any path loses anything, a path is taken to lose at most {ceiling}."))?;
+            print(format!(
+                "Where hardly any path loses anything, a path is taken to lose at most {ceiling}."
+            ))?;
         }
     }
     if document.models.len() > 1 {
@@ -47,7 +52,10 @@ fn looks(document: &Document, model: &Judged) -> Table {
     let mut table = Table::new(&format!("{}: {}", model.model, document.axis.key), &heads);
     for sequence in &model.certificate.sequences {
         if let Some(axis) = &document.axis2 {
-            table.heading(&format!("  {}", axis.assignment(sequence.sequence as usize)));
+            table.heading(&format!(
+                "  {}",
+                axis.assignment(sequence.sequence as usize)
+            ));
         }
         for tested in &sequence.tested {
             rows(document, model, tested, &mut table);
@@ -68,7 +76,11 @@ fn rows(document: &Document, model: &Judged, tested: &Tested, table: &mut Table)
     };
     for (place, judgement) in tested.judgements.iter().enumerate() {
         let value = &document.axis.values[look.place as usize];
-        let label = if place == 0 { format!("{value}{mark}") } else { String::new() };
+        let label = if place == 0 {
+            format!("{value}{mark}")
+        } else {
+            String::new()
+        };
         let borrowable = model.borrowable_usd(look).filter(|_| place == 0);
         let borrowable = borrowable.map_or_else(String::new, |x| Unit::UsdMillions.show(x));
         let first = [stage_name(look.stage).to_owned(), borrowable];
@@ -80,7 +92,9 @@ fn rows(document: &Document, model: &Judged, tested: &Tested, table: &mut Table)
 fn spread(document: &Document) -> Table {
     let mut table = Table::new("Model risk", &["certified"]);
     let value = |place: Option<u32>| {
-        place.map_or("none", |place| &document.axis.values[place as usize]).to_owned()
+        place
+            .map_or("none", |place| &document.axis.values[place as usize])
+            .to_owned()
     };
     for spread in &document.spread {
         if let Some(axis) = &document.axis2 {

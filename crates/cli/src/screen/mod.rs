@@ -5,9 +5,11 @@
 mod account;
 mod cascade;
 mod certify;
+mod cover;
 mod modes;
 mod number;
 mod reverse;
+mod sensitivity;
 mod story;
 mod summary;
 mod table;
@@ -23,9 +25,11 @@ use serde::Serialize;
 
 pub(crate) use account::print_account;
 pub(crate) use certify::print_certificate;
+pub(crate) use cover::print_cover;
 pub(crate) use modes::print_modes;
 pub(crate) use number::{bytes, count, duration, percent, plural, rate, usd_millions};
 pub(crate) use reverse::print_reverse;
+pub(crate) use sensitivity::print_sensitivity;
 pub(crate) use story::print_story;
 pub(crate) use summary::print_summary;
 pub(crate) use tail::print_tail;

@@ -19,14 +19,19 @@ pub(crate) fn print_thresholds(thresholds: &Thresholds) -> anyhow::Result<()> {
             table.heading(&format!("Point {}: {}", point.index, point.label));
         }
         for judgement in &point.judgements {
-            table.row(&judgement.constraint.to_string(), judgement_cells(judgement));
+            table.row(
+                &judgement.constraint.to_string(),
+                judgement_cells(judgement),
+            );
         }
     }
     print(format!("\n{}", table.to_string().trim_end()))?;
     let all = thresholds.points.iter().flat_map(|x| &x.judgements);
     let undecided = all.filter(|x| is_undecided(x)).count() as u64;
     if undecided > 0 {
-        print("Undecided is not passed: the paths do not tell on which side of its limit it lies.")?;
+        print(
+            "Undecided is not passed: the paths do not tell on which side of its limit it lies.",
+        )?;
     }
     Ok(())
 }

@@ -5,6 +5,7 @@
 mod account;
 mod calibrate;
 mod common;
+mod decide;
 mod gallery;
 mod help;
 mod house;

@@ -2,15 +2,16 @@
 
 use super::Statistic;
 use crate::stats::{
-    Bootstrap, Estimate, Level, Sample, expected_shortfall, interval_ranks, mean, paths_needed,
-    probability, quantile,
+    Bootstrap, Confidence, Level, Sample, ShortfallInterval, Side, bound_rank,
+    expected_shortfall_by, mean, mean_bound, paths_needed, probability_above_bound,
+    probability_bound, quantile, quantile_bound, shortfall_bound,
 };
 
-/// Confidence of one end of a two-sided 95% interval, in thousandths.
-const ONE_END: Level = match Level::per_thousand(975) {
-    Some(level) => level,
-    None => Level::P95,
-};
+/// Fewest values above the rest for which resampling is trusted to bound their mean (assumption).
+pub(crate) const CARRIERS_MIN: u64 = 20;
+
+/// What an event is counted above.
+const HALF: f64 = 0.5;
 
 /// A statistic and its one-sided bounds.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
@@ -25,8 +26,52 @@ pub(crate) struct Bounds {
     pub(crate) paths_min: u64,
 }
 
-/// Fewest values above the rest for which resampling is trusted to bound their mean (assumption).
-pub(crate) const CARRIERS_MIN: u64 = 20;
+/// Statistic and bounds of a sample. That of an event is a sample of nought and one.
+pub(crate) fn of(
+    sample: &Sample,
+    statistic: Statistic,
+    confidence: Level,
+    bootstrap: Bootstrap,
+) -> Bounds {
+    let value = value(sample, statistic, bootstrap);
+    let end = |side| {
+        let confidence = Confidence::new(confidence.probability())?;
+        match statistic {
+            Statistic::Mean => mean_bound(sample, side, confidence, bootstrap),
+            Statistic::Var(level) => quantile_bound(sample, level, side, confidence),
+            Statistic::Es(level) => shortfall_bound(sample, level, (side, confidence), bootstrap),
+            Statistic::Probability(..) => probability_above_bound(sample, HALF, side, confidence),
+            Statistic::Max => value,
+        }
+    };
+    let is_given = value.is_some();
+    Bounds {
+        value,
+        low: end(Side::Lower).filter(|_| is_given),
+        high: end(Side::Upper).filter(|_| is_given),
+        paths_min: paths_min(statistic),
+    }
+}
+
+/// The statistic alone.
+pub(crate) fn value(sample: &Sample, statistic: Statistic, bootstrap: Bootstrap) -> Option<f64> {
+    match statistic {
+        // The share of an event is the mean of nought and one.
+        Statistic::Mean | Statistic::Probability(..) => mean(sample).map(|x| x.value),
+        Statistic::Var(level) => quantile(sample, level).map(|x| x.value),
+        Statistic::Es(level) => {
+            // The interval is not looked at, so the cheapest one will do.
+            let method = if sample.is_batched() {
+                ShortfallInterval::BatchMeans
+            } else {
+                ShortfallInterval::Asymptotic
+            };
+            let found = expected_shortfall_by(sample, level, method, bootstrap);
+            found.estimate.map(|x| x.value)
+        }
+        Statistic::Max => sample.max(),
+    }
+}
 
 /// The values that carry a mean or an expected shortfall: those above what the rest have.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -39,17 +84,23 @@ pub(crate) struct Carriers {
     pub(crate) share: f64,
 }
 
-/// The carriers of a statistic; none of one that is no mean, or of no values.
-pub(crate) fn carriers(values: &[f64], statistic: Statistic) -> Option<Carriers> {
+/// The carriers of a statistic; none of one that is no mean, of weighted paths, or of no values.
+pub(crate) fn carriers(sample: &Sample, statistic: Statistic) -> Option<Carriers> {
     let (level, share) = match statistic {
         Statistic::Mean => (Level::P50, 1.0),
         Statistic::Es(level) => (level, 1.0 - level.probability()),
         Statistic::Var(_) | Statistic::Max | Statistic::Probability(..) => return None,
     };
-    let sample = Sample::new(values.to_vec());
+    if sample.is_batched() {
+        return None;
+    }
     let base = sample.ranked(level.rank(sample.len()))?;
-    let count = values.iter().filter(|x| **x > base).count() as u64;
-    Some(Carriers { base, count, share })
+    let below = sample.values().partition_point(|x| *x <= base) as u64;
+    Some(Carriers {
+        base,
+        count: sample.len() - below,
+        share,
+    })
 }
 
 /// Upper bound from the number of carriers alone, each as large as can be: with c the base, C the
@@ -61,74 +112,26 @@ pub(crate) fn sparse_high(
     confidence: Level,
     ceiling: f64,
 ) -> Option<f64> {
-    let found = bounds(probability(carriers.count, paths), confidence, 1);
+    let confidence = Confidence::new(confidence.probability())?;
+    let bound = probability_bound(carriers.count, paths, Side::Upper, confidence)?;
     let room = (ceiling - carriers.base).max(0.0);
-    Some(carriers.base + found.high? * room / carriers.share)
+    Some(carriers.base + bound * room / carriers.share)
 }
 
-/// Fewest paths from which on a statistic has its bounds.
+/// Fewest paths from which on a statistic has its bounds, with 95%.
 #[must_use]
 pub fn paths_min(statistic: Statistic) -> u64 {
     match statistic {
         Statistic::Mean => 2,
-        Statistic::Var(level) => quantile_paths_min(level),
+        Statistic::Var(level) => {
+            let has_bound = |n: u64| bound_rank(n, level, Side::Upper, Confidence::P95).is_some();
+            let mut n = 1;
+            while !has_bound(n) {
+                n += 1 + n / 16;
+            }
+            n
+        }
         Statistic::Es(level) => paths_needed(level),
         Statistic::Max | Statistic::Probability(..) => 1,
     }
-}
-
-/// Statistic and bounds of the values.
-pub(crate) fn of(
-    values: Vec<f64>,
-    statistic: Statistic,
-    confidence: Level,
-    bootstrap: Bootstrap,
-) -> Bounds {
-    let (n, paths_min) = (values.len() as u64, paths_min(statistic));
-    match statistic {
-        Statistic::Mean => bounds(mean(&Sample::new(values)), confidence, paths_min),
-        Statistic::Var(level) => {
-            let found = quantile(&Sample::new(values), level);
-            bounds(found, confidence, paths_min)
-        }
-        Statistic::Es(level) => {
-            let found = expected_shortfall(&Sample::new(values), level, bootstrap);
-            bounds(found.estimate, confidence, paths_min)
-        }
-        Statistic::Max => {
-            let value = Sample::new(values).max();
-            Bounds {
-                value,
-                low: value,
-                high: value,
-                paths_min,
-            }
-        }
-        Statistic::Probability(comparison, event) => {
-            let hits = values
-                .iter()
-                .filter(|x| comparison.holds(**x, event))
-                .count();
-            bounds(probability(hits as u64, n), confidence, paths_min)
-        }
-    }
-}
-
-fn bounds(found: Option<Estimate>, confidence: Level, paths_min: u64) -> Bounds {
-    let is_given = confidence <= ONE_END;
-    Bounds {
-        value: found.map(|x| x.value),
-        low: found.and_then(|x| x.low).filter(|_| is_given),
-        high: found.and_then(|x| x.high).filter(|_| is_given),
-        paths_min,
-    }
-}
-
-/// Fewest paths whose order statistics bound a quantile from above.
-fn quantile_paths_min(level: Level) -> u64 {
-    let mut n = 1;
-    while interval_ranks(n, level).1.is_none() {
-        n += 1 + n / 16;
-    }
-    n
 }

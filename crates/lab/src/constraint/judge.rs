@@ -11,9 +11,9 @@
 use plimsoll_sim::record::PathRow;
 use serde::{Deserialize, Serialize};
 
-use super::Constraint;
 use super::bound::{self, Bounds, CARRIERS_MIN, Carriers};
-use crate::stats::Bootstrap;
+use super::{Constraint, Statistic};
+use crate::stats::{Bootstrap, Sample};
 
 /// Most paths that are named as needed; beyond it plain sampling is no way to decide.
 const PATHS_NEEDED_MAX: f64 = 1e9;
@@ -66,6 +66,8 @@ pub struct Judgement {
 pub struct Judge {
     constraint: Constraint,
     values: Vec<f64>,
+    weights: Vec<f64>,
+    batches: Vec<u32>,
     failed: u64,
 }
 
@@ -76,6 +78,8 @@ impl Judge {
         Self {
             constraint,
             values: Vec::new(),
+            weights: Vec::new(),
+            batches: Vec::new(),
             failed: 0,
         }
     }
@@ -83,10 +87,51 @@ impl Judge {
     /// Takes a path into account.
     pub fn push(&mut self, row: &PathRow) {
         self.failed += u64::from(row.error.is_some());
-        self.values
-            .extend(self.constraint.measure.metric.value(row));
+        let Some(value) = self.constraint.measure.metric.value(row) else {
+            return;
+        };
+        self.values.push(match self.constraint.measure.statistic {
+            Statistic::Probability(comparison, event) => {
+                f64::from(u8::from(comparison.holds(value, event)))
+            }
+            _ => value,
+        });
+        self.weights.push(row.weight);
+        self.batches.push(row.batch);
     }
 
+    /// What has been seen.
+    #[must_use]
+    pub fn seen(self) -> Seen {
+        let is_plain = self.weights.iter().all(|w| (w - 1.0).abs() <= 0.0)
+            && self.batches.windows(2).all(|pair| pair[0] == pair[1]);
+        Seen {
+            constraint: self.constraint,
+            sample: if is_plain {
+                Sample::new(self.values)
+            } else {
+                Sample::batched(self.values, &self.weights, &self.batches)
+            },
+            failed: self.failed,
+        }
+    }
+
+    /// The verdict; `bootstrap` names the random stream of the bounds.
+    #[must_use]
+    pub fn finish(self, bootstrap: Bootstrap) -> Judgement {
+        self.seen().verdict(bootstrap, None)
+    }
+}
+
+/// The sample that a constraint is judged by.
+#[derive(Clone, Debug)]
+pub struct Seen {
+    constraint: Constraint,
+    sample: Sample,
+    failed: u64,
+}
+
+impl Seen {
     /// Whether a mean or an expected shortfall that must stay small rests on so few values above
     /// the rest that resampling them says little of larger ones.
     #[must_use]
@@ -94,57 +139,48 @@ impl Judge {
         self.carriers().is_some_and(|x| x.count < CARRIERS_MIN)
     }
 
+    /// The statistic alone; none if the sample is too small for it.
+    #[must_use]
+    pub fn value(&self, bootstrap: Bootstrap) -> Option<f64> {
+        bound::value(&self.sample, self.constraint.measure.statistic, bootstrap)
+    }
+
     /// The largest value, if it lies above what most paths have.
     #[must_use]
     pub fn largest_excess(&self) -> Option<f64> {
         let carriers = self.carriers()?;
-        let largest = self.values.iter().copied().max_by(f64::total_cmp)?;
-        (largest > carriers.base).then_some(largest)
+        self.sample.max().filter(|largest| *largest > carriers.base)
     }
 
-    /// The verdict; `bootstrap` names the random stream of the bounds.
+    /// The verdict. Where no path can lose more than `ceiling`, few losses or none still bound a mean
+    /// and an expected shortfall from above; without it a sample without any is taken at its word.
     #[must_use]
-    pub fn finish(self, bootstrap: Bootstrap) -> Judgement {
-        self.finish_below(bootstrap, None)
-    }
-
-    /// The verdict where no path can lose more than `ceiling`: then few losses, or none, still bound
-    /// a mean and an expected shortfall from above.
-    #[must_use]
-    pub fn finish_below(self, bootstrap: Bootstrap, ceiling: Option<f64>) -> Judgement {
-        let carriers = self.carriers().filter(|x| x.count < CARRIERS_MIN);
-        let Self {
-            constraint,
-            values,
-            failed,
-        } = self;
-        let paths = values.len() as u64;
+    pub fn verdict(&self, bootstrap: Bootstrap, ceiling: Option<f64>) -> Judgement {
         let Constraint {
             measure,
             confidence,
             ..
-        } = constraint;
-        let mut bounds = bound::of(values, measure.statistic, confidence, bootstrap);
-        if let (Some(carriers), true) = (carriers, bounds.value.is_some()) {
-            // Without a ceiling a sample without any loss is taken at its word.
-            if let Some(ceiling) = ceiling {
-                bounds.high = bound::sparse_high(&carriers, paths, confidence, ceiling);
-            }
+        } = self.constraint;
+        let mut bounds = bound::of(&self.sample, measure.statistic, confidence, bootstrap);
+        let paths = self.sample.len();
+        let carriers = self.carriers().filter(|x| x.count < CARRIERS_MIN);
+        if let (Some(carriers), Some(ceiling), Some(_)) = (carriers, ceiling, bounds.value) {
+            bounds.high = bound::sparse_high(&carriers, paths, confidence, ceiling);
         }
         Judgement {
-            constraint,
+            constraint: self.constraint,
             value: bounds.value,
             low: bounds.low,
             high: bounds.high,
             paths,
-            failed,
-            verdict: verdict(&constraint, &bounds, paths),
+            failed: self.failed,
+            verdict: verdict(&self.constraint, &bounds, paths),
         }
     }
 
     fn carriers(&self) -> Option<Carriers> {
         let is_small_wanted = self.constraint.comparison.is_from_above();
-        bound::carriers(&self.values, self.constraint.measure.statistic).filter(|_| is_small_wanted)
+        bound::carriers(&self.sample, self.constraint.measure.statistic).filter(|_| is_small_wanted)
     }
 }
 

@@ -26,7 +26,7 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 
 pub use bound::paths_min;
-pub use judge::{Judge, Judgement, Verdict, judge};
+pub use judge::{Judge, Judgement, Seen, Verdict, judge};
 pub use measure::{Measure, Statistic};
 pub use parse::{ConstraintError, confidence_of};
 pub use thresholds::{PointThresholds, ThresholdJudges, Thresholds};

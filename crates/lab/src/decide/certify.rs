@@ -76,6 +76,9 @@ pub enum Why {
     Undecided,
     /// Paths of the safest candidate failed.
     Failed,
+    /// No path of any candidate lost anything, so nothing is known of how much one can lose; a
+    /// stated ceiling would tell.
+    NoLoss,
     /// What passed the search did not pass again on fresh paths.
     NotVerified,
 }
@@ -225,6 +228,8 @@ fn why(report: &SequenceReport) -> (Why, Option<u64>) {
     let needed = needed.max();
     let why = if failed.judgements.iter().any(|x| x.failed > 0) {
         Why::Failed
+    } else if failed.is_unbounded {
+        Why::NoLoss
     } else if failed.look.stage == Stage::Verify {
         Why::NotVerified
     } else if verdicts().any(|x| x == Verdict::Broken) {

@@ -18,7 +18,7 @@ use serde::{Deserialize, Serialize};
 
 use super::certify::Question;
 use crate::BoxError;
-use crate::constraint::{Judge, Judgement};
+use crate::constraint::{Judge, Judgement, Seen};
 use crate::stats::{Bootstrap, Level};
 
 /// Which paths a candidate is looked at on.
@@ -64,7 +64,10 @@ pub struct Tested {
     pub look: Look,
     /// What was found for each constraint.
     pub judgements: Vec<Judgement>,
-    /// Whether all are held and no path failed.
+    /// Whether hardly any path lost anything here and none at the riskiest candidate, so that nothing
+    /// is known of how much a path can lose.
+    pub is_unbounded: bool,
+    /// Whether all are held with a bound and no path failed.
     pub passes: bool,
 }
 
@@ -180,28 +183,30 @@ impl<E: Evaluate> Search<'_, E> {
     }
 
     fn look(&mut self, look: Look) -> Result<Tested, BoxError> {
-        let judges = self.judges(look)?;
-        if self.ceiling.is_none() && judges.iter().any(Judge::is_sparse) {
+        let seen = self.seen(look)?;
+        if self.ceiling.is_none() && seen.iter().any(Seen::is_sparse) {
             self.ceiling = self.largest_of_riskiest()?;
         }
+        let is_unbounded = self.ceiling.is_none() && seen.iter().any(Seen::is_sparse);
         let seed = self.question.seed;
-        let finish = |(index, judge): (u64, Judge)| {
+        let verdict = |(index, seen): (u64, &Seen)| {
             let bootstrap = Bootstrap {
                 seed,
                 index: stream(look, index),
             };
-            judge.finish_below(bootstrap, self.ceiling)
+            seen.verdict(bootstrap, self.ceiling)
         };
-        let judgements: Vec<Judgement> = (0..).zip(judges).map(finish).collect();
+        let judgements: Vec<Judgement> = (0..).zip(&seen).map(verdict).collect();
         let holds = |x: &Judgement| x.verdict.is_held() && x.failed == 0;
         Ok(Tested {
             look,
-            passes: judgements.iter().all(holds),
+            is_unbounded,
+            passes: !is_unbounded && judgements.iter().all(holds),
             judgements,
         })
     }
 
-    fn judges(&mut self, look: Look) -> Result<Vec<Judge>, BoxError> {
+    fn seen(&mut self, look: Look) -> Result<Vec<Seen>, BoxError> {
         let constraints = self.question.constraints.iter().zip(&self.confidence);
         let mut judges: Vec<Judge> = constraints
             .map(|(x, confidence)| Judge::new(x.with_confidence(*confidence)))
@@ -210,7 +215,7 @@ impl<E: Evaluate> Search<'_, E> {
         (self.evaluate).evaluate(look, self.question.paths, &mut |row| {
             judges.iter_mut().for_each(|judge| judge.push(row));
         })?;
-        Ok(judges)
+        Ok(judges.into_iter().map(Judge::seen).collect())
     }
 
     /// The largest loss of the riskiest candidate of all on the common paths, an assumption of how
@@ -221,8 +226,8 @@ impl<E: Evaluate> Search<'_, E> {
             place: self.question.candidates - 1,
             stage: Stage::Select,
         };
-        let judges = self.judges(riskiest)?;
-        let largest = judges.iter().filter_map(Judge::largest_excess);
+        let seen = self.seen(riskiest)?;
+        let largest = seen.iter().filter_map(Seen::largest_excess);
         Ok(largest.max_by(f64::total_cmp))
     }
 }

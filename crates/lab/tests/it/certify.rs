@@ -156,6 +156,26 @@ fn where_no_path_loses_the_riskiest_candidate_says_how_much_one_can() {
 }
 
 #[test]
+fn without_any_loss_and_any_ceiling_nothing_is_known() {
+    let asked = question("es_99(bad_debt_usd) < 1e6", 3, 5_000);
+    let none = |_: Look, _: f64, _: f64| 0.0;
+    let certificate = certify(&asked, &mut Known::new(3, none)).unwrap();
+    let (why, paths_needed) = (Why::NoLoss, None);
+    assert_eq!(
+        certificate.answer,
+        Answer::NotCertifiable { why, paths_needed }
+    );
+    // A ceiling of 1e9 takes the bound to 1e9 * 6e-4 / 1%: too much. One of 1e6 does not.
+    let with = |ceiling| Question {
+        ceiling: Some(ceiling),
+        ..asked.clone()
+    };
+    let high = certify(&with(1e9), &mut Known::new(3, none)).unwrap();
+    let low = certify(&with(1e6), &mut Known::new(3, none)).unwrap();
+    assert_eq!((winner(&high), winner(&low)), (None, Some(2)));
+}
+
+#[test]
 fn five_hundred_paths_certify_nothing_and_say_what_it_would_take() {
     let asked = Question {
         budget: 500,

@@ -81,9 +81,15 @@ fn range(from: &str, rest: &str) -> Result<Vec<String>, String> {
     let mut values = vec![from];
     while values.last() != Some(&to) {
         let next = values[values.len() - 1] + step;
-        let is_beyond = if step.is_sign_negative() { next < to } else { next > to };
+        let is_beyond = if step.is_sign_negative() {
+            next < to
+        } else {
+            next > to
+        };
         if is_beyond || values.len() >= VALUES_MAX {
-            return Err(format!("{to} is not reached from {from} in at most {VALUES_MAX} steps of {step}"));
+            return Err(format!(
+                "{to} is not reached from {from} in at most {VALUES_MAX} steps of {step}"
+            ));
         }
         values.push(next);
     }

@@ -3,6 +3,8 @@
 
 mod behaviours;
 mod behaviours_prices;
+mod decision;
 mod document;
 mod golden;
 mod scenario;
+mod sweep;

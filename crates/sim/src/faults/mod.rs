@@ -9,6 +9,7 @@ mod chain_halt;
 mod check;
 mod collateral_discount;
 mod congestion;
+mod largest_default;
 mod liquidation_delay;
 mod oracle_mark_divergence;
 mod outage;
@@ -26,6 +27,8 @@ pub(crate) use check::is_number;
 pub use check::{FaultProblem, problems};
 pub use collateral_discount::CollateralDiscount;
 pub use congestion::Congestion;
+pub(crate) use largest_default::Failing;
+pub use largest_default::LargestDefault;
 pub use liquidation_delay::LiquidationDelay;
 pub use oracle_mark_divergence::{OracleMarkDivergence, WrongPrice};
 pub use outage::Outage;
@@ -70,6 +73,8 @@ pub enum FaultConfig {
     StablecoinDepeg(StablecoinDepeg),
     /// Nobody can leave the chain.
     WithdrawalLock(WithdrawalLock),
+    /// The largest borrowers fail together.
+    LargestDefault(LargestDefault),
 }
 
 /// Does the same with the configuration of every kind.
@@ -88,6 +93,7 @@ macro_rules! with_each {
             FaultConfig::Congestion($config) => $result,
             FaultConfig::StablecoinDepeg($config) => $result,
             FaultConfig::WithdrawalLock($config) => $result,
+            FaultConfig::LargestDefault($config) => $result,
         }
     };
 }
@@ -124,6 +130,7 @@ impl FaultConfig {
             Self::Congestion(_) => "congestion",
             Self::StablecoinDepeg(_) => "stablecoin_depeg",
             Self::WithdrawalLock(_) => "withdrawal_lock",
+            Self::LargestDefault(_) => "largest_default",
         }
     }
 
@@ -142,7 +149,8 @@ impl FaultConfig {
             | Self::LiquidationDelay(_)
             | Self::Congestion(_)
             | Self::StablecoinDepeg(_)
-            | Self::WithdrawalLock(_) => &[],
+            | Self::WithdrawalLock(_)
+            | Self::LargestDefault(_) => &[],
         }
     }
 
@@ -162,6 +170,7 @@ impl FaultConfig {
             Self::Congestion(_) => congestion::USUAL_S,
             Self::StablecoinDepeg(_) => stablecoin_depeg::USUAL_S,
             Self::WithdrawalLock(_) => withdrawal_lock::USUAL_S,
+            Self::LargestDefault(_) => largest_default::USUAL_S,
         }
     }
 

@@ -10,7 +10,7 @@ use super::congestion::goes_first;
 use super::liquidation_delay::Waiting;
 use super::spot_push::Progress;
 use super::when::{Spell, Spells};
-use super::{FaultConfig, WrongPrice};
+use super::{Failing, FaultConfig, WrongPrice};
 use crate::config::SimConfig;
 use crate::market::{Disturbance, Market, Side, Stale, Venue, is_named};
 use crate::queue::Due;
@@ -79,6 +79,8 @@ pub(crate) struct Faults {
     /// Time at whose ticks any fault was there, seconds.
     pub(crate) active_s: f64,
     turnings: Vec<Turning>,
+    /// Users who failed, and the fault that says so.
+    failed: Vec<(u32, usize)>,
 }
 
 /// A trade in a spot book by somebody outside the simulation.
@@ -116,6 +118,7 @@ impl Faults {
             count: 0,
             active_s: 0.0,
             turnings: Vec::new(),
+            failed: Vec::new(),
         }
     }
 
@@ -134,6 +137,7 @@ impl Faults {
         self.waiting.clear();
         (self.last_t_s, self.count, self.active_s) = (0.0, 0, 0.0);
         self.turnings.clear();
+        self.failed.clear();
     }
 
     /// Moves to a tick: spells begin and end.
@@ -177,6 +181,28 @@ impl Faults {
     /// What began and ended at the last tick.
     pub(crate) fn turnings(&self) -> &[Turning] {
         &self.turnings
+    }
+
+    /// Faults that began at the last tick and let somebody fail.
+    pub(crate) fn failing(&self) -> Vec<(usize, Failing)> {
+        let begun = self.turnings.iter().filter(|x| x.begins);
+        let failing = begun.filter_map(|x| match &self.all[x.fault].config {
+            FaultConfig::LargestDefault(fault) => Some((x.fault, fault.failing())),
+            _ => None,
+        });
+        failing.collect()
+    }
+
+    /// Takes note of a user who fails by a fault.
+    pub(crate) fn fail(&mut self, user: u32, fault: usize) {
+        self.failed.push((user, fault));
+    }
+
+    /// When a user who failed acts again.
+    fn fails_until(&self, t_s: f64, user: u32) -> Option<f64> {
+        let mine = self.failed.iter().filter(|(failed, _)| *failed == user);
+        mine.filter_map(|(_, fault)| self.all[*fault].open_until(t_s))
+            .max_by(f64::total_cmp)
     }
 
     /// A fault in words: its kind and what it is about.
@@ -265,6 +291,9 @@ impl Faults {
         let (Due::Intent { user, .. } | Due::Wake { user }) = due else {
             return Turn::Now;
         };
+        if let (Due::Wake { .. }, Some(to_s)) = (due, self.fails_until(t_s, *user)) {
+            return Turn::At(to_s);
+        }
         if class(*user) == Class::Contract {
             return Turn::Now;
         }

@@ -52,6 +52,7 @@ impl World<'_> {
             let text = format!("fault {}: {what} {verb} at {at_s:.3} s", turning.fault);
             self.recorder.on_fault(time, None, &text);
         }
+        self.fail_largest(time);
         if self.faults.is_halted(t_s) {
             let reference = self.reference_by_asset();
             self.market.stand_still(t_s, &reference);

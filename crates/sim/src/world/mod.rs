@@ -10,6 +10,7 @@
 
 mod causes;
 mod clearing;
+mod defaults;
 mod gates;
 mod liquidity;
 mod people;

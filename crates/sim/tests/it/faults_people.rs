@@ -163,3 +163,43 @@ fn behind_a_lock_withdrawals_wait_for_its_end() {
     assert_eq!(wishes(&record, 60.0, 5_460.0), 0);
     assert!(wishes(&record, 5_460.0, 5_460.1) > 2);
 }
+
+/// Bad debt of some paths of a fall, with a fault or without.
+fn bad_debt_of_a_fall(fault: Option<Value>) -> f64 {
+    let ramp = json!([{"kind": "ramp", "asset": "all", "at_min": 40.0, "over_min": 90.0, "move_pct":
+        -45.0}]);
+    let mut config = faulty(shocked(ramp), fault.into_iter().collect());
+    config["agents"] =
+        json!({"borrower": {"attentive_probability": 1.0, "top_up_probability": 1.0}});
+    (0..4)
+        .map(|path| run(config.clone(), path).row.bad_debt_usd)
+        .sum()
+}
+
+#[test]
+fn the_largest_borrowers_fail_together_and_leave_more_bad_debt() {
+    let stop = json!({"kind": "largest_default", "from_min": 20.0, "sells": false});
+    let (without, with) = (bad_debt_of_a_fall(None), bad_debt_of_a_fall(Some(stop)));
+    assert!(with > without, "{with} and {without}");
+}
+
+#[test]
+fn who_fails_sells_at_once_and_acts_no_more() {
+    let fault = json!({"kind": "largest_default", "from_min": 20.0, "accounts": 2});
+    let record = told(faulty(small(), vec![fault]));
+    let fails = |e: &&EventRow| e.kind == "fault" && e.text.contains("fails");
+    let failed: Vec<u32> = (record.events.iter().filter(fails))
+        .filter_map(|e| e.account)
+        .collect();
+    assert_eq!(failed.len(), 2);
+    let acts = |from_s: f64, to_s: f64| {
+        let intents = events(&record, "intent", from_s, to_s);
+        let mine = intents
+            .into_iter()
+            .filter(|e| e.account.is_some_and(|x| failed.contains(&x)));
+        mine.count()
+    };
+    assert!(acts(1_200.0, 1_201.0) >= 2, "no sale");
+    // What was under way has landed after ten minutes.
+    assert_eq!(acts(1_800.0, f64::INFINITY), 0);
+}

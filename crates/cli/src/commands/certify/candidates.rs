@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use plimsoll_lab::decide::{Evaluate, Look, Stage};
 use plimsoll_lab::{BoxError, Plan};
-use plimsoll_scenario::{Decision, Model};
+use plimsoll_scenario::{Decision, Model, Scenario};
 use plimsoll_sim::Simulation;
 use plimsoll_sim::record::PathRow;
 
@@ -67,7 +67,11 @@ impl<'a> Candidates<'a> {
             Stage::Select => self.seeds.search,
             Stage::Verify => self.seeds.verify,
         };
-        self.looks.plan(&self.model.scenario, &set, paths, seed)
+        let Model {
+            scenario, overlays, ..
+        } = self.model;
+        let scenario = Scenario::load_under(scenario, overlays, &set)?;
+        self.looks.plan(scenario, paths, seed)
     }
 
     fn what(&self, look: Look) -> String {
@@ -121,6 +125,8 @@ fn borrowable_usd(simulation: &Simulation) -> f64 {
     });
     let cap = config.venue.tokens.get(&config.venue.settlement);
     let cap = cap.and_then(|token| token.borrow.as_ref());
-    let cap = cap.map_or(f64::INFINITY, |borrow| number(borrow.borrow_cap.to_string()));
+    let cap = cap.map_or(f64::INFINITY, |borrow| {
+        number(borrow.borrow_cap.to_string())
+    });
     against.sum::<f64>().min(cap)
 }

@@ -85,6 +85,8 @@ pub(crate) struct Judged {
     pub(crate) model: String,
     /// Scenario file.
     scenario: String,
+    /// Overlays over it.
+    overlays: Vec<String>,
     /// What is changed in it.
     set: Vec<String>,
     /// The procedure.
@@ -142,6 +144,9 @@ impl Document {
         self.models.push(Judged {
             model: model.name.clone(),
             scenario: model.scenario.display().to_string(),
+            overlays: (model.overlays.iter())
+                .map(|x| x.display().to_string())
+                .collect(),
             set: model.set.clone(),
             frontier: frontier(points.collect()),
             certificate,
@@ -151,8 +156,9 @@ impl Document {
 
     /// Draws the conclusion of all models.
     pub(super) fn conclude(&mut self, decision: &Decision) {
-        let certificates: Vec<Certificate> =
-            (self.models.iter()).map(|x| x.certificate.clone()).collect();
+        let certificates: Vec<Certificate> = (self.models.iter())
+            .map(|x| x.certificate.clone())
+            .collect();
         self.spread = worst_of(&certificates);
         let certified = self.spread.iter().filter_map(|spread| {
             let second = decision.axis2.as_ref();
@@ -194,7 +200,10 @@ impl Document {
                 ""
             };
             let of = &self.axis.key;
-            return format!("Largest {of} certified for {constraints}: {}.{cut}", values.join("; "));
+            return format!(
+                "Largest {of} certified for {constraints}: {}.{cut}",
+                values.join("; ")
+            );
         };
         let takes = match self.answer.paths_needed {
             Some(paths) => format!(" It would take about {} in all.", plural(paths, "path")),
@@ -209,6 +218,11 @@ impl Document {
             Why::Broken => "already the safest candidate breaks it.".to_owned(),
             Why::Undecided => {
                 "the paths do not tell whether the safest candidate keeps it.".to_owned()
+            }
+            Why::NoLoss => {
+                "no path lost anything, not even at the riskiest candidate, so nothing is \
+                known of how much one can lose; state it with `ceiling`."
+                    .to_owned()
             }
             Why::Failed => "paths of the safest candidate failed.".to_owned(),
             Why::NotVerified => "what passed the search did not pass on fresh paths.".to_owned(),
@@ -235,7 +249,11 @@ fn point(winner: &Tested, candidates: &[Candidate]) -> Option<FrontierPoint> {
         place: winner.look.place,
         worth: candidate.borrowable_usd,
         // What must stay large is a risk where it is small.
-        bound: if is_from_above { first.high? } else { -first.low? },
+        bound: if is_from_above {
+            first.high?
+        } else {
+            -first.low?
+        },
         is_on_frontier: false,
     })
 }
