@@ -148,7 +148,7 @@ impl TailOf {
     /// By paths of some sampling, in an ordinary result.
     fn by_paths(&self, set: &[String], paths: u64, seed: u64) -> anyhow::Result<Document> {
         let looks = Looks::new(&self.looks)?;
-        let plan = looks.plan(&self.file, set, paths, seed)?;
+        let plan = looks.plan(Scenario::load(&self.file, set)?, paths, seed)?;
         let results = looks.run(&plan, self.method.name())?;
         let tally = self.tally(&results)?;
         let found = self.estimate(&tally, seed)?;
@@ -200,7 +200,8 @@ impl TailOf {
             return Ok(Some(plain_half_width(found.value, paths)));
         }
         let set = self.assignments("plain")?;
-        let plan = looks.plan(&self.file, &set, (paths as u64).max(1), seed)?;
+        let scenario = Scenario::load(&self.file, &set)?;
+        let plan = looks.plan(scenario, (paths as u64).max(1), seed)?;
         let tally = self.tally(&looks.run(&plan, "plain paths to compare with")?)?;
         let plain = estimate(statistic, |f| tally.sample(f), bootstrap(seed));
         Ok(plain.and_then(|plain| half_width(statistic, &plain)))
