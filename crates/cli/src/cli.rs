@@ -4,7 +4,7 @@ use clap::{Parser, Subcommand};
 
 use crate::commands::{
     account, calibrate, certify, check, completions, cover, gallery, man, merge, modes, plan,
-    replay, reverse, run, schema, sensitivity, shard, summary, validate,
+    replay, reverse, run, schema, sensitivity, shard, summary, tail, validate,
 };
 use crate::exit::{self, Exit};
 
@@ -33,6 +33,7 @@ pub(crate) enum Command {
     Reverse(reverse::ReverseStress),
     Sensitivity(sensitivity::Sensitivity),
     Cover(cover::Cover),
+    Tail(tail::TailOf),
     Summary(summary::Summary),
     Validate(validate::Validate),
     Gallery(gallery::Gallery),
@@ -58,6 +59,7 @@ impl Command {
             Self::Reverse(x) => x.run(),
             Self::Sensitivity(x) => x.run(),
             Self::Cover(x) => x.run(),
+            Self::Tail(x) => x.run(),
             Self::Summary(x) => x.run(),
             Self::Validate(x) => x.run(),
             Self::Gallery(x) => x.run(),

@@ -28,8 +28,10 @@ mod plan;
 mod run;
 pub mod sensitivity;
 mod simulate;
+pub mod splitting;
 pub mod stats;
 pub mod summary;
+pub mod tail;
 
 pub use ensemble::run_shard;
 pub use error::{BoxError, LabError};

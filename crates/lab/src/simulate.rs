@@ -1,7 +1,7 @@
 //! What an ensemble needs from a simulation.
 
 use plimsoll_sim::record::{PathRecord, PathRow};
-use plimsoll_sim::{SimError, Simulation, Trace, World};
+use plimsoll_sim::{Climb, Ladder, Lineage, SimError, Simulation, Trace, World};
 
 /// The simulation of one point: a pure function from path number to record.
 ///
@@ -60,7 +60,7 @@ pub struct Worlds<'a> {
 }
 
 impl<'a> Worlds<'a> {
-    fn new(simulation: &'a Simulation) -> Result<Self, SimError> {
+    pub(crate) fn new(simulation: &'a Simulation) -> Result<Self, SimError> {
         Ok(Self {
             world: World::new(simulation)?,
             twin: simulation.twin().map(World::new).transpose()?,
@@ -73,6 +73,19 @@ impl<'a> Worlds<'a> {
             record.row.set_twin(&twin.run(path, Trace::Off).row);
         }
         record
+    }
+}
+
+impl Worlds<'_> {
+    /// Runs a lineage; the twin, where there is one, goes the same way.
+    pub(crate) fn run_lineage(&mut self, lineage: &Lineage, ladder: &Ladder) -> (PathRow, Climb) {
+        let (mut record, climb) = self.world.run_lineage(lineage, ladder);
+        if let Some(twin) = &mut self.twin {
+            record
+                .row
+                .set_twin(&twin.run_lineage(lineage, ladder).0.row);
+        }
+        (record.row, climb)
     }
 }
 

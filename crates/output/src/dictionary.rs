@@ -42,6 +42,7 @@ pub fn data_dictionary() -> String {
     section(&mut text, &tables::accounts());
     section(&mut text, &tables::events());
     section(&mut text, &tables::points(&example_plan()));
+    section(&mut text, &tables::levels());
     text
 }
 

@@ -8,8 +8,7 @@
 //! Units   ticks after the start of the path
 //! Bounds  a model whose ticks are known only a step at a time (Heston) branches at the end of the
 //!         step: the tick is put off to the next at which every model can branch
-//! Source  models: multilevel splitting; L'Ecuyer, Le Gland, Lezaud and Tuffin 2009
-//!         (LECUYER-2009), section 3
+//! Source  models: multilevel splitting (GARVELS-2000, LECUYER-2006)
 //! Tests   tests/it/lineage.rs
 //!
 //! Why it may be drawn anew: what a path does after a tick depends on its past through the state

@@ -117,6 +117,30 @@ impl Simulation {
         assets.map(|a| a.asset.clone()).collect()
     }
 
+    /// Ticks of a path after its start.
+    #[must_use]
+    pub fn ticks(&self) -> u32 {
+        self.model.ticks()
+    }
+
+    /// Seed of every random stream.
+    #[must_use]
+    pub fn seed(&self) -> u64 {
+        self.seed
+    }
+
+    /// First tick from `tick` on at which a lineage can branch.
+    #[must_use]
+    pub fn branch_tick(&self, tick: u32) -> u32 {
+        self.model.branch_tick(tick)
+    }
+
+    /// Names of the reference paths' assets, by which [`crate::Importance::Fall`] counts.
+    #[must_use]
+    pub fn path_assets(&self) -> &[String] {
+        self.model.assets()
+    }
+
     /// The configuration.
     #[must_use]
     pub fn config(&self) -> &SimConfig {

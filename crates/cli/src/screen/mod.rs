@@ -13,6 +13,7 @@ mod sensitivity;
 mod story;
 mod summary;
 mod table;
+mod tail;
 mod thresholds;
 mod validation;
 mod waterfall;
@@ -31,6 +32,7 @@ pub(crate) use reverse::print_reverse;
 pub(crate) use sensitivity::print_sensitivity;
 pub(crate) use story::print_story;
 pub(crate) use summary::{Failed, print_summary, print_whole_summary};
+pub(crate) use tail::print_tail;
 pub(crate) use thresholds::print_thresholds;
 pub(crate) use validation::print_validation;
 

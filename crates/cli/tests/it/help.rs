@@ -2,11 +2,12 @@
 
 use crate::common::{plimsoll, run};
 
-const COMMANDS: [&str; 13] = [
+const COMMANDS: [&str; 14] = [
     "run",
     "check",
     "replay",
     "modes",
+    "tail",
     "summary",
     "validate",
     "account",

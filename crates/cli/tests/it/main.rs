@@ -17,5 +17,6 @@ mod replay;
 mod resume;
 mod run;
 mod seam;
+mod tail;
 mod twin;
 mod validate;

@@ -3,6 +3,7 @@
 mod accounts;
 mod column;
 mod events;
+mod levels;
 mod liquidations;
 mod paths;
 mod points;
@@ -14,6 +15,7 @@ mod waterfall;
 pub(crate) use accounts::accounts;
 pub(crate) use column::{Column, Keyed, Table};
 pub(crate) use events::events;
+pub(crate) use levels::levels;
 pub(crate) use liquidations::liquidations;
 pub(crate) use paths::{blank_path_row, paths};
 pub(crate) use points::{point_rows, points};

@@ -16,6 +16,7 @@ mod hawkes;
 mod heston;
 mod importance;
 mod jumps;
+mod lineage;
 mod recording;
 mod regimes;
 mod replay;

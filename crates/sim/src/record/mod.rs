@@ -25,6 +25,7 @@ pub use measures::{
     BlockTotals, BookTotals, CarryTotals, Concentration, ManipulatorTotals, ModeCapital,
 };
 pub use plimsoll_engine::Stage;
+pub(crate) use pools::collateral_usd;
 pub(crate) use recorder::Recorder;
 pub use rows::{
     AccountRow, AssetSample, Cause, EventRow, LiquidationKind, LiquidationRow, LiquidationTotals,

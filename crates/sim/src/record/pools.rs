@@ -38,7 +38,7 @@ pub(super) fn losses_usd(engine: &Engine, token: TokenId, shortfall: &Shortfall)
 }
 
 /// Collateral in the reserves at the borrow oracle price.
-pub(super) fn collateral_usd(engine: &Engine) -> f64 {
+pub(crate) fn collateral_usd(engine: &Engine) -> f64 {
     let tokens = engine.venue().tokens.iter().zip(0..);
     tokens
         .filter(|(token, _)| token.collateral.is_some())

@@ -20,9 +20,10 @@ use plimsoll_agents::{Population, Signals};
 use plimsoll_engine::margin::figures::Prices;
 use plimsoll_engine::units::{AccountId, Ratio, SimTime};
 use plimsoll_engine::{Engine, EventKind, Intent, Report, Scan};
-use plimsoll_paths::PathGen;
+use plimsoll_paths::{Lineage, PathGen};
 use plimsoll_streams::Stream;
 
+use crate::ascent::{Ascent, Climb, Ladder};
 use crate::error::SimError;
 use crate::faults::Faults;
 use crate::market::Market;
@@ -77,6 +78,8 @@ pub struct World<'a> {
     oracle: Vec<f64>,
     prices: Prices,
     ticks_done: u32,
+    /// The ladder that the path climbs, where somebody asks.
+    ascent: Option<Ascent>,
 }
 
 impl<'a> World<'a> {
@@ -110,6 +113,7 @@ impl<'a> World<'a> {
             oracle: Vec::new(),
             prices: Prices::default(),
             ticks_done: 0,
+            ascent: None,
         };
         world.read_prices(0.0)?;
         Ok(world)
@@ -127,13 +131,27 @@ impl<'a> World<'a> {
 
     /// Runs one path with some wishes added to those of the account holders.
     pub fn run_with(&mut self, path: u64, trace: Trace, wishes: &[Told]) -> PathRecord {
-        let mut record = match self.try_run(path, trace, wishes) {
-            Ok(()) => self.finish(),
-            Err(error) => self.recorder.failed(path, &error),
-        };
+        let lineage = Lineage::of(self.simulation.key(path));
+        let mut record = self.run_whole(&lineage, trace, wishes);
         record.row.weight = self.simulation.weight(path);
         record.row.batch = self.simulation.batch(path);
         record
+    }
+
+    /// Runs a lineage and says how far it climbed. Everything but the reference prices draws from
+    /// the streams of the lineage's own key to the end.
+    pub fn run_lineage(&mut self, lineage: &Lineage, ladder: &Ladder) -> (PathRecord, Climb) {
+        self.ascent = Some(Ascent::new(ladder));
+        let record = self.run_whole(lineage, Trace::Off, &[]);
+        let climb = self.ascent.take().map(|ascent| ascent.climb);
+        (record, climb.unwrap_or_default())
+    }
+
+    fn run_whole(&mut self, lineage: &Lineage, trace: Trace, wishes: &[Told]) -> PathRecord {
+        match self.try_run(lineage, trace, wishes) {
+            Ok(()) => self.finish(),
+            Err(error) => self.recorder.failed(lineage.key.path, &error),
+        }
     }
 
     fn finish(&mut self) -> PathRecord {
@@ -146,8 +164,13 @@ impl<'a> World<'a> {
         )
     }
 
-    fn try_run(&mut self, path: u64, trace: Trace, wishes: &[Told]) -> Result<(), SimError> {
-        self.open(path, trace)?;
+    fn try_run(
+        &mut self,
+        lineage: &Lineage,
+        trace: Trace,
+        wishes: &[Told],
+    ) -> Result<(), SimError> {
+        self.open(lineage, trace)?;
         for Told { time, user, intent } in wishes.iter().copied() {
             if time <= self.end() && user < self.engine.users() {
                 self.queue.push(time, Due::Intent { user, intent });
@@ -174,12 +197,11 @@ impl<'a> World<'a> {
     }
 
     /// Puts the opening book in place and the first entries into the queue.
-    fn open(&mut self, path: u64, trace: Trace) -> Result<(), SimError> {
+    fn open(&mut self, lineage: &Lineage, trace: Trace) -> Result<(), SimError> {
         let simulation = self.simulation;
-        let key = simulation.key(path);
-        self.generator.restart(key);
+        self.generator.restart_lineage(lineage);
         // Mirror images differ in the reference prices alone.
-        let key = simulation.model.sampling().shared_key(key);
+        let key = simulation.model.sampling().shared_key(lineage.key);
         self.faults.restart(key);
         self.order = key.stream("liquidation_order", 0);
         self.market.begin(key);
@@ -206,7 +228,8 @@ impl<'a> World<'a> {
             self.engine.open(AccountId::user(user), &member.opening)?;
         }
         self.people = People::new(population, key);
-        self.recorder.start(path, trace, &self.engine, &self.people);
+        self.recorder
+            .start(key.path, trace, &self.engine, &self.people);
         self.recorder.on_reference(&self.reference);
         self.fill_queue();
         Ok(())
@@ -250,6 +273,10 @@ impl<'a> World<'a> {
             self.on_block(time)?;
         }
         self.recorder.on_tick(time, &self.engine, &self.market);
+        if let Some(ascent) = &mut self.ascent {
+            let start_px = self.simulation.model.start_px();
+            ascent.on_tick(self.ticks_done, (&self.reference, start_px), &self.engine);
+        }
         let tick_ms = u64::from(self.simulation.config.clock.tick_s) * 1_000;
         if time < self.end() {
             self.queue.push(time.after(tick_ms), Due::Tick);
@@ -302,6 +329,9 @@ impl<'a> World<'a> {
 
     fn on_sample(&mut self, time: SimTime) {
         self.recorder.sample(time, &self.engine, &self.market);
+        if let Some(ascent) = &mut self.ascent {
+            ascent.on_sample(self.ticks_done, &self.engine);
+        }
         let minutes = u64::from(self.simulation.config.recording.sample_every_min);
         let next = time.after(minutes * 60_000);
         if next <= self.end() {

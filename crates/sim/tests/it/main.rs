@@ -14,6 +14,7 @@ mod digest;
 mod faults_people;
 mod faults_prices;
 mod faults_properties;
+mod lineage;
 mod market_basis;
 mod market_book;
 mod market_cascade;
