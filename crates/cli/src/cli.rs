@@ -3,7 +3,7 @@
 use clap::{Parser, Subcommand};
 
 use crate::commands::{
-    account, calibrate, check, completions, gallery, man, merge, modes, plan, replay, run, schema,
+    account, calibrate, check, completions, gallery, man, merge, modes, plan, replay, report, run, schema,
     shard, summary, validate,
 };
 use crate::exit::{self, Exit};
@@ -30,6 +30,7 @@ pub(crate) enum Command {
     Replay(replay::Replay),
     Modes(modes::Modes),
     Summary(summary::Summary),
+    Report(report::WriteReport),
     Validate(validate::Validate),
     Gallery(gallery::Gallery),
     Account(account::Account),
@@ -51,6 +52,7 @@ impl Command {
             Self::Replay(x) => x.run(),
             Self::Modes(x) => x.run(),
             Self::Summary(x) => x.run(),
+            Self::Report(x) => x.run(),
             Self::Validate(x) => x.run(),
             Self::Gallery(x) => x.run(),
             Self::Account(x) => x.run(),

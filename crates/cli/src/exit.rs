@@ -9,6 +9,7 @@ use plimsoll_calibrate::CalibrateError;
 use plimsoll_lab::{BoxError, LabError};
 use plimsoll_output::OutputError;
 use plimsoll_recordings::RecordingsError;
+use plimsoll_report::ReportError;
 use plimsoll_scenario::ScenarioError;
 use plimsoll_sim::SimError;
 
@@ -105,6 +106,9 @@ fn exit_of_cause(cause: &(dyn Error + 'static)) -> Option<Exit> {
     }
     if let Some(error) = cause.downcast_ref::<RecordingsError>() {
         return Some(exit_of_recordings(error));
+    }
+    if let Some(ReportError::Point { .. }) = cause.downcast_ref() {
+        return Some(Exit::Usage);
     }
     match cause.downcast_ref::<OutputError>() {
         Some(error) => exit_of_output(error),

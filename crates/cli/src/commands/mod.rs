@@ -10,6 +10,7 @@ pub(crate) mod merge;
 pub(crate) mod modes;
 pub(crate) mod plan;
 pub(crate) mod replay;
+pub(crate) mod report;
 pub(crate) mod run;
 pub(crate) mod schema;
 pub(crate) mod shard;

@@ -18,6 +18,9 @@ use crate::story::Selection;
 /// Differences that are shown of two rows that must be equal.
 const DIFFERENCES_SHOWN: usize = 5;
 
+/// Events that are shown if nobody says how many.
+const EVENTS: usize = 60;
+
 /// Run one path of a result again and tell what happened in it
 ///
 /// The path is run from the plan in the result's manifest. Its row must equal the stored one bit
@@ -39,7 +42,7 @@ pub(crate) struct Replay {
     #[arg(long, value_name = "DIR")]
     out: Option<PathBuf>,
     /// Most events to show
-    #[arg(long, value_name = "N", default_value_t = 60)]
+    #[arg(long, value_name = "N", default_value_t = EVENTS)]
     events: usize,
     /// Show prices, funding, margin sharing and who paid whom like all other events
     #[arg(long)]
@@ -55,14 +58,10 @@ impl Replay {
     /// Replays it.
     pub(crate) fn run(&self) -> anyhow::Result<Exit> {
         let results = open_results(&self.folder)?;
-        let stored = self.stored(&results)?;
-        let record = self.record(&results.manifest().plan)?;
-        compare(&stored, &record.row)?;
-        compare_stages(&self.stored_stages(&results)?, &record)?;
+        let record = self.repeat(&results)?;
         let out = self.out.clone().unwrap_or_else(|| self.default_out());
-        let events = write_events(&out, self.point, &record.events)?;
-        write_accounts(&out, self.point, &record.accounts)?;
-        let selection = Selection::of(&record.events, self.events, self.all);
+        let events = self.keep(&out, &record)?;
+        let selection = self.selection(&record);
         if self.json {
             print_json(&json!({
                 "point": self.point,
@@ -79,6 +78,41 @@ impl Replay {
             print_story(&selection, &events)?;
         }
         Ok(Exit::Done)
+    }
+
+    /// The replay of one path into its usual folder.
+    pub(super) fn of(folder: &Path, point: u32, path: u64, data: &Data) -> Self {
+        Self {
+            folder: folder.to_owned(),
+            path,
+            point,
+            out: None,
+            events: EVENTS,
+            all: false,
+            json: false,
+            data: data.clone(),
+        }
+    }
+
+    /// Runs the path again and demands that it is what was stored.
+    pub(super) fn repeat(&self, results: &Results) -> anyhow::Result<PathRecord> {
+        let stored = self.stored(results)?;
+        let record = self.record(&results.manifest().plan)?;
+        compare(&stored, &record.row)?;
+        compare_stages(&self.stored_stages(results)?, &record)?;
+        Ok(record)
+    }
+
+    /// Writes all events and the fate of every account; returns the file of the events.
+    pub(super) fn keep(&self, out: &Path, record: &PathRecord) -> anyhow::Result<PathBuf> {
+        let events = write_events(out, self.point, &record.events)?;
+        write_accounts(out, self.point, &record.accounts)?;
+        Ok(events)
+    }
+
+    /// The most important events.
+    pub(super) fn selection<'a>(&self, record: &'a PathRecord) -> Selection<'a> {
+        Selection::of(&record.events, self.events, self.all)
     }
 
     /// The row of the path as it was stored.
@@ -124,13 +158,18 @@ impl Replay {
         Ok(records.pop().unwrap_or_default())
     }
 
-    fn default_out(&self) -> PathBuf {
+    /// The usual folder of a replay.
+    pub(super) fn default_out(&self) -> PathBuf {
+        self.folder.join("replay").join(self.name())
+    }
+
+    /// Name of the usual folder.
+    fn name(&self) -> String {
         let point = match self.point {
             0 => String::new(),
             point => format!("point-{point:04}-"),
         };
-        let name = format!("{point}path-{:06}", self.path);
-        Path::new(&self.folder).join("replay").join(name)
+        format!("{point}path-{:06}", self.path)
     }
 }
 
@@ -211,7 +250,8 @@ fn leaves(key: &str, value: &Value, into: &mut Vec<(String, String)>) {
     }
 }
 
-fn headline(plan: &Plan, row: &PathRow) -> String {
+/// What a path came to, in three lines.
+pub(super) fn headline(plan: &Plan, row: &PathRow) -> String {
     let (path, name) = (count(row.path), &plan.name);
     if let Some(error) = &row.error {
         return format!("Path {path} of {name} fails as it did: {error}");

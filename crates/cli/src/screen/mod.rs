@@ -5,7 +5,6 @@
 mod account;
 mod cascade;
 mod modes;
-mod number;
 mod story;
 mod summary;
 mod table;
@@ -15,6 +14,7 @@ mod waterfall;
 use std::fmt::Display;
 use std::io::{Write, stderr, stdout};
 
+use plimsoll_report::number;
 use serde::Serialize;
 
 pub(crate) use account::print_account;
