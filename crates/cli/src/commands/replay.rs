@@ -19,7 +19,7 @@ use crate::story::Selection;
 const DIFFERENCES_SHOWN: usize = 5;
 
 /// Events that are shown if nobody says how many.
-const EVENTS: usize = 60;
+pub(super) const EVENTS: usize = 60;
 
 /// Run one path of a result again and tell what happened in it
 ///
@@ -58,10 +58,16 @@ impl Replay {
     /// Replays it.
     pub(crate) fn run(&self) -> anyhow::Result<Exit> {
         let results = open_results(&self.folder)?;
-        let record = self.repeat(&results)?;
+        let again = Again {
+            results: &results,
+            point: self.point,
+            path: self.path,
+            data: &self.data,
+        };
+        let record = again.repeat()?;
         let out = self.out.clone().unwrap_or_else(|| self.default_out());
-        let events = self.keep(&out, &record)?;
-        let selection = self.selection(&record);
+        let events = again.keep(&out, &record)?;
+        let selection = Selection::of(&record.events, self.events, self.all);
         if self.json {
             print_json(&json!({
                 "point": self.point,
@@ -80,26 +86,39 @@ impl Replay {
         Ok(Exit::Done)
     }
 
-    /// The replay of one path into its usual folder.
-    pub(super) fn of(folder: &Path, point: u32, path: u64, data: &Data) -> Self {
-        Self {
-            folder: folder.to_owned(),
-            path,
-            point,
-            out: None,
-            events: EVENTS,
-            all: false,
-            json: false,
-            data: data.clone(),
-        }
+    fn default_out(&self) -> PathBuf {
+        usual_folder(&self.folder, self.point, self.path)
     }
+}
 
+/// Where the tables of a replayed path are written if nobody says otherwise.
+pub(super) fn usual_folder(folder: &Path, point: u32, path: u64) -> PathBuf {
+    let point = match point {
+        0 => String::new(),
+        point => format!("point-{point:04}-"),
+    };
+    folder.join("replay").join(format!("{point}path-{path:06}"))
+}
+
+/// A path of a result that is run again.
+pub(super) struct Again<'a> {
+    /// The result.
+    pub(super) results: &'a Results,
+    /// Its point.
+    pub(super) point: u32,
+    /// Number of the path.
+    pub(super) path: u64,
+    /// Where recorded files are.
+    pub(super) data: &'a Data,
+}
+
+impl Again<'_> {
     /// Runs the path again and demands that it is what was stored.
-    pub(super) fn repeat(&self, results: &Results) -> anyhow::Result<PathRecord> {
-        let stored = self.stored(results)?;
-        let record = self.record(&results.manifest().plan)?;
+    pub(super) fn repeat(&self) -> anyhow::Result<PathRecord> {
+        let stored = self.stored()?;
+        let record = self.record(&self.results.manifest().plan)?;
         compare(&stored, &record.row)?;
-        compare_stages(&self.stored_stages(results)?, &record)?;
+        compare_stages(&self.stored_stages()?, &record)?;
         Ok(record)
     }
 
@@ -110,20 +129,15 @@ impl Replay {
         Ok(events)
     }
 
-    /// The most important events.
-    pub(super) fn selection<'a>(&self, record: &'a PathRecord) -> Selection<'a> {
-        Selection::of(&record.events, self.events, self.all)
-    }
-
     /// The row of the path as it was stored.
-    fn stored(&self, results: &Results) -> anyhow::Result<PathRow> {
+    fn stored(&self) -> anyhow::Result<PathRow> {
         let mut found = None;
-        results.for_each_path(|point, row| {
+        self.results.for_each_path(|point, row| {
             if point == self.point && row.path == self.path {
                 found = Some(row);
             }
         })?;
-        let plan = &results.manifest().plan;
+        let plan = &self.results.manifest().plan;
         let missing = || {
             let paths = plural(plan.paths, "path");
             let points = plural(plan.points.len() as u64, "point");
@@ -134,9 +148,9 @@ impl Replay {
     }
 
     /// What each stage of the path's liquidations moved, as it was stored.
-    fn stored_stages(&self, results: &Results) -> anyhow::Result<Vec<WaterfallRow>> {
+    fn stored_stages(&self) -> anyhow::Result<Vec<WaterfallRow>> {
         let mut found = Vec::new();
-        results.for_each_stage(|point, row| {
+        self.results.for_each_stage(|point, row| {
             if point == self.point && row.path == self.path {
                 found.push(row);
             }
@@ -147,7 +161,7 @@ impl Replay {
     /// The path run again, with its trace.
     fn record(&self, plan: &Plan) -> anyhow::Result<PathRecord> {
         let point = &plan.points[self.point as usize];
-        let simulation = simulation(plan, point, &self.data).map_err(anyhow::Error::from_boxed)?;
+        let simulation = simulation(plan, point, self.data).map_err(anyhow::Error::from_boxed)?;
         let shard = Shard {
             point: self.point,
             start: self.path,
@@ -156,20 +170,6 @@ impl Replay {
         };
         let mut records = run_shard(&Traced(&simulation), &shard, &|| {})?;
         Ok(records.pop().unwrap_or_default())
-    }
-
-    /// The usual folder of a replay.
-    pub(super) fn default_out(&self) -> PathBuf {
-        self.folder.join("replay").join(self.name())
-    }
-
-    /// Name of the usual folder.
-    fn name(&self) -> String {
-        let point = match self.point {
-            0 => String::new(),
-            point => format!("point-{point:04}-"),
-        };
-        format!("{point}path-{:06}", self.path)
     }
 }
 

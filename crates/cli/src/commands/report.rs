@@ -10,11 +10,12 @@ use plimsoll_report::number::clock;
 use plimsoll_report::{Asked, Page, Story, Told};
 
 use super::open_results;
-use super::replay::{Replay, headline};
+use super::replay::{Again, EVENTS, headline, usual_folder};
 use crate::data::Data;
 use crate::exit::Exit;
 use crate::run_log::RunLog;
 use crate::screen::note;
+use crate::story::Selection;
 
 /// Name of the page in the folder of the result.
 const PAGE: &str = "report.html";
@@ -78,10 +79,15 @@ impl WriteReport {
 
     fn story(&self, results: &Results, path: u64) -> anyhow::Result<Story> {
         note(format!("replaying path {path}"));
-        let replay = Replay::of(&self.folder, self.point, path, &self.data);
-        let record = replay.repeat(results)?;
-        replay.keep(&replay.default_out(), &record)?;
-        let selection = replay.selection(&record);
+        let again = Again {
+            results,
+            point: self.point,
+            path,
+            data: &self.data,
+        };
+        let record = again.repeat()?;
+        again.keep(&usual_folder(&self.folder, self.point, path), &record)?;
+        let selection = Selection::of(&record.events, EVENTS, false);
         let told = selection.told.iter().map(|event| Told {
             time: clock(event.t_s),
             kind: event.kind.clone(),
@@ -98,7 +104,7 @@ impl WriteReport {
     /// Those of the paths that were replayed, with where their tables are, seen from the page.
     fn replays(&self, worst: &[u64], folder: &Path, out: &Path) -> BTreeSet<(u64, String)> {
         let replayed = worst.iter().filter_map(|path| {
-            let replay = Replay::of(folder, self.point, *path, &self.data).default_out();
+            let replay = usual_folder(folder, self.point, *path);
             let link = below(&replay, out.parent()?)?;
             replay.is_dir().then_some((*path, link))
         });
