@@ -3,8 +3,8 @@
 use clap::{Parser, Subcommand};
 
 use crate::commands::{
-    account, calibrate, check, completions, gallery, man, merge, modes, plan, replay, report, run, schema,
-    shard, summary, validate,
+    account, calibrate, certify, check, compare, completions, gallery, man, merge, modes, plan, replay, report, reverse,
+    run, schema,
 };
 use crate::exit::{self, Exit};
 
@@ -29,7 +29,10 @@ pub(crate) enum Command {
     Check(check::Check),
     Replay(replay::Replay),
     Modes(modes::Modes),
+    Certify(certify::CertifyScenario),
+    Reverse(reverse::ReverseStress),
     Summary(summary::Summary),
+    Compare(compare::Compare),
     Report(report::WriteReport),
     Validate(validate::Validate),
     Gallery(gallery::Gallery),
@@ -51,7 +54,10 @@ impl Command {
             Self::Check(x) => x.run(),
             Self::Replay(x) => x.run(),
             Self::Modes(x) => x.run(),
+            Self::Certify(x) => x.run(),
+            Self::Reverse(x) => x.run(),
             Self::Summary(x) => x.run(),
+            Self::Compare(x) => x.run(),
             Self::Report(x) => x.run(),
             Self::Validate(x) => x.run(),
             Self::Gallery(x) => x.run(),

@@ -25,6 +25,7 @@ Exit codes:
   4    results are incomplete: shards are missing or were never merged
   5    mismatch: results are not what the same plan, seed and version give, or a figure of
        validate does not fit
+  10   a threshold is broken, or the paths do not tell; results are complete
   130  interrupted; finished work is kept, the same command goes on";
 
 /// How a command ends.
@@ -42,6 +43,8 @@ pub(crate) enum Exit {
     Incomplete = 4,
     /// Results do not fit plan, seed and version.
     Mismatch = 5,
+    /// A threshold is not kept, or nothing can be certified.
+    Threshold = 10,
     /// Interrupted.
     Interrupted = 130,
 }
@@ -135,8 +138,10 @@ fn exit_of_output(error: &OutputError) -> Option<Exit> {
         | OutputError::Changed { .. }
         | OutputError::OtherPlan { .. }
         | OutputError::OtherVersions { .. }
+        | OutputError::NoManifest { .. }
         | OutputError::OtherColumns { .. } => Some(Exit::Mismatch),
         OutputError::Plan(error) => exit_of_lab(error),
+        OutputError::NotNumbers { .. } => Some(Exit::Usage),
         OutputError::Io { .. }
         | OutputError::Table { .. }
         | OutputError::Json { .. }

@@ -17,12 +17,14 @@ mod data;
 mod exit;
 mod figures;
 mod interrupt;
+mod looks;
 mod measure;
 mod progress;
 mod run_log;
 mod scenario;
 mod screen;
 mod story;
+mod thresholds;
 
 use std::process::ExitCode;
 

@@ -18,16 +18,22 @@
     clippy::cast_sign_loss
 )]
 
+pub mod constraint;
+pub mod decide;
+pub mod design;
 mod ensemble;
 mod error;
+pub mod metric;
 mod plan;
 mod run;
+pub mod sensitivity;
 mod simulate;
 pub mod stats;
 pub mod summary;
 
 pub use ensemble::run_shard;
 pub use error::{BoxError, LabError};
+pub use metric::Metric;
 pub use plan::{Plan, Point, Recording, Shard};
 pub use run::{Outcome, Progress, Put, ShardStore, Watch, run};
 pub use simulate::{Simulate, Traced, Worlds};

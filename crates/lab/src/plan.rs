@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use crate::LabError;
+use crate::design::Layout;
 
 /// Hex characters of a plan id and of a shard key.
 const ID_CHARS: usize = 16;
@@ -36,6 +37,9 @@ pub struct Plan {
     pub asset_names: Vec<String>,
     /// Which tables are kept beside `paths`.
     pub recording: Recording,
+    /// How the points of a sweep were chosen, and the order of its axes; none for a plain run.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub layout: Option<Layout>,
     /// Points of the sweep; a plain run has one.
     pub points: Vec<Point>,
 }
@@ -135,12 +139,28 @@ impl Plan {
     /// The shards, in order of point and path.
     #[must_use]
     pub fn shards(&self) -> Vec<Shard> {
-        let ranges = self.paths.div_ceil(self.shard_paths);
-        let of_point = |point: &Point| {
-            let point = point.index;
-            (0..ranges).map(move |range| self.shard(point, range * self.shard_paths))
-        };
-        self.points.iter().flat_map(of_point).collect()
+        self.each_shard().collect()
+    }
+
+    /// The shards one at a time: a sweep may have more than memory should hold.
+    pub fn each_shard(&self) -> impl Iterator<Item = Shard> + '_ {
+        self.points.iter().flat_map(|x| self.shards_of(x.index))
+    }
+
+    /// The shards of a point, in order of path.
+    pub fn shards_of(&self, point: u32) -> impl Iterator<Item = Shard> + '_ {
+        (0..self.ranges()).map(move |range| self.shard(point, range * self.shard_paths))
+    }
+
+    /// Number of shards.
+    #[must_use]
+    pub fn shards_total(&self) -> u64 {
+        self.ranges() * self.points.len() as u64
+    }
+
+    /// Shards of each point.
+    fn ranges(&self) -> u64 {
+        self.paths.div_ceil(self.shard_paths)
     }
 
     fn shard(&self, point: u32, start: u64) -> Shard {
@@ -183,6 +203,12 @@ impl Plan {
                 "all points must have the same parameters",
             ),
             (
+                self.layout
+                    .as_ref()
+                    .is_none_or(|x| has_axes(x, &self.points)),
+                "the parameters of the points must be the axes of the design",
+            ),
+            (
                 are_scalars(&self.points),
                 "parameters must be numbers or strings",
             ),
@@ -212,6 +238,14 @@ fn have_equal_parameters(points: &[Point]) -> bool {
     points
         .windows(2)
         .all(|pair| pair[0].parameters.keys().eq(pair[1].parameters.keys()))
+}
+
+fn has_axes(layout: &Layout, points: &[Point]) -> bool {
+    let mut axes: Vec<&String> = layout.axes.iter().collect();
+    axes.sort();
+    points
+        .iter()
+        .all(|point| point.parameters.keys().eq(axes.iter().copied()))
 }
 
 fn are_scalars(points: &[Point]) -> bool {

@@ -29,7 +29,7 @@ impl Simulate for Simulation {
     }
 
     fn run_path<'a>(&'a self, worker: &mut Self::Worker<'a>, path: u64) -> PathRecord {
-        run(worker, path, Trace::Off)
+        run(self, worker, path, Trace::Off)
     }
 }
 
@@ -48,7 +48,7 @@ impl Simulate for Traced<'_> {
     }
 
     fn run_path<'a>(&'a self, worker: &mut Self::Worker<'a>, path: u64) -> PathRecord {
-        run(worker, path, Trace::Full)
+        run(self.0, worker, path, Trace::Full)
     }
 }
 
@@ -77,12 +77,19 @@ impl<'a> Worlds<'a> {
 }
 
 /// A path that cannot even be opened fails like one that breaks off.
-fn run(worker: &mut Result<Worlds<'_>, SimError>, path: u64, trace: Trace) -> PathRecord {
+fn run(
+    simulation: &Simulation,
+    worker: &mut Result<Worlds<'_>, SimError>,
+    path: u64,
+    trace: Trace,
+) -> PathRecord {
     match worker {
         Ok(worlds) => worlds.run(path, trace),
         Err(error) => PathRecord {
             row: PathRow {
                 path,
+                weight: simulation.weight(path),
+                batch: simulation.batch(path),
                 error: Some(error.to_string()),
                 ..PathRow::default()
             },

@@ -76,6 +76,7 @@ fn example_plan() -> Plan {
             liquidations: true,
             accounts: true,
         },
+        layout: None,
         points: vec![point],
     }
 }

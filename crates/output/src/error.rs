@@ -38,6 +38,14 @@ pub enum OutputError {
         /// The column.
         column: String,
     },
+    /// A column that was asked for as numbers holds texts.
+    #[error("column `{column}` of {} holds texts, not numbers", path.display())]
+    NotNumbers {
+        /// The file.
+        path: PathBuf,
+        /// The column.
+        column: String,
+    },
     /// A JSON file does not have the expected content.
     #[error("{}: {source}", path.display())]
     Json {
@@ -65,6 +73,12 @@ pub enum OutputError {
         /// Versions of the program that began the work.
         found: String,
     },
+    /// There are shards, and nothing says of which plan and versions.
+    #[error("{} holds shards without a manifest, so nobody can tell what they are part of; remove it", path.display())]
+    NoManifest {
+        /// The folder.
+        path: PathBuf,
+    },
     /// A record does not have a price for each asset of the plan.
     #[error("path {path} has prices of {found} assets, the plan has {expected}")]
     AssetCount {
@@ -79,9 +93,9 @@ pub enum OutputError {
     #[error("{missing} of {total} shards are missing, the first is {first}; run again to add them")]
     MissingShards {
         /// Shards missing.
-        missing: usize,
+        missing: u64,
         /// Shards of the plan.
-        total: usize,
+        total: u64,
         /// The first one missing.
         first: String,
     },

@@ -19,7 +19,7 @@ pub const EVENTS_FILE: &str = "events.parquet";
 pub fn write_events(folder: &Path, point: u32, rows: &[EventRow]) -> Result<PathBuf, OutputError> {
     fs::create_dir_all(folder).map_err(error::io("create", folder))?;
     let path = folder.join(EVENTS_FILE);
-    files::write_whole(&path, |beside| {
+    files::write_whole(folder, EVENTS_FILE, |beside| {
         write_table(beside, &tables::events(), point, rows.iter())
     })?;
     Ok(path)

@@ -30,22 +30,42 @@ pub(crate) fn name(path: &Path) -> String {
         .into_owned()
 }
 
-/// Lets `write` make a durable file under a temporary name, then puts it at `path`.
+/// Lets `write` make a durable file under a temporary name in `folder`, then puts it at `name` below it;
+/// `name` may have folders of its own, parted by `/`, which are made.
 pub(crate) fn write_whole(
-    path: &Path,
+    folder: &Path,
+    name: &str,
     write: impl FnOnce(&Path) -> Result<(), OutputError>,
 ) -> Result<(), OutputError> {
-    let beside = temporary(path);
+    let path = folder.join(name);
+    let beside = temporary(&folder.join(name.replace('/', "-")));
     write(&beside)?;
-    fs::rename(&beside, path).map_err(error::io("put in place", path))?;
-    sync_parent(path)
+    make_parents(folder, &path)?;
+    fs::rename(&beside, &path).map_err(error::io("put in place", &path))?;
+    sync_parent(&path)
 }
 
-/// Writes `value` as JSON to `path`, atomically.
-pub(crate) fn write_json(path: &Path, value: &impl Serialize) -> Result<(), OutputError> {
-    let mut text = serde_json::to_vec_pretty(value).map_err(error::json(path))?;
+/// Makes the folders between `folder` and `path`, and their entries durable.
+fn make_parents(folder: &Path, path: &Path) -> Result<(), OutputError> {
+    let parents = path.ancestors().skip(1);
+    let between: Vec<_> = parents.take_while(|x| *x != folder).collect();
+    for parent in between.into_iter().rev().filter(|x| !x.is_dir()) {
+        fs::create_dir_all(parent).map_err(error::io("create", parent))?;
+        sync_parent(parent)?;
+    }
+    Ok(())
+}
+
+/// Writes `value` as JSON to the file `name` in `folder`, atomically.
+pub(crate) fn write_json(
+    folder: &Path,
+    name: &str,
+    value: &impl Serialize,
+) -> Result<(), OutputError> {
+    let path = folder.join(name);
+    let mut text = serde_json::to_vec_pretty(value).map_err(error::json(&path))?;
     text.push(b'\n');
-    write_whole(path, |beside| {
+    write_whole(folder, name, |beside| {
         write_synced(beside, &text).map_err(error::io("write", beside))
     })
 }
@@ -101,8 +121,11 @@ pub(crate) fn remove_temporary(folder: &Path, prefix: &str) {
 }
 
 /// Removes a folder and everything in it; no error if there is none.
+///
+/// It is renamed first, so that nobody who still works in it can put anything there meanwhile.
 pub(crate) fn remove_folder(folder: &Path) -> Result<(), OutputError> {
-    match fs::remove_dir_all(folder) {
+    let aside = temporary(folder);
+    match fs::rename(folder, &aside).and_then(|()| fs::remove_dir_all(&aside)) {
         Err(e) if e.kind() != io::ErrorKind::NotFound => Err(error::io("remove", folder)(e)),
         _ => Ok(()),
     }

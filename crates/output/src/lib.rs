@@ -2,18 +2,23 @@
 //!
 //! ```text
 //! results/<name>-<plan id>/
-//!   manifest.json        the plan as resolved, versions, state, digests, failed paths
+//!   manifest.json        the plan as resolved, versions, digests, failed paths; there when complete
 //!   summary.json         the report of the lab crate
 //!   points.parquet       a row per point of the sweep
 //!   paths.parquet        a row per path: every metric
 //!   samples.parquet      time series            (as recorded)
+//!   pools.parquet        reserves over time     (as recorded)
 //!   liquidations.parquet every liquidation      (as recorded)
 //!   waterfall.parquet    who paid whom, a row per path and stage
 //!   accounts.parquet     fate of each account   (as recorded)
+//!   thresholds.json      what became of the thresholds that were stated last; never hashed
 //!   run.log.json         facts of the run itself, such as timings; never hashed
-//!   shards/              finished work of a run that is not complete yet
+//!   shards/              finished work of a run that is not complete yet, and its manifest
 //! results/latest         link to the folder opened last
 //! ```
+//!
+//! A sweep keeps each table but `points` as a folder partitioned by point:
+//! `paths/point=0003/part.parquet`.
 //!
 //! A [`Store`] keeps shards and merges them. Everything lands under its name by a rename, whole
 //! or not at all, so a run may be killed at any moment and started again; the files that are
@@ -27,6 +32,7 @@ mod dictionary;
 mod error;
 mod events;
 mod files;
+mod layout;
 mod manifest;
 mod merge;
 mod parquet;
@@ -35,11 +41,12 @@ mod report;
 mod shard_table;
 mod store;
 mod tables;
+mod thresholds;
 
 pub use dictionary::data_dictionary;
 pub use error::OutputError;
 pub use events::{EVENTS_FILE, write_accounts, write_events};
-pub use manifest::{Failure, Manifest, ShardEntry, State};
+pub use manifest::{Failure, Manifest, State};
 pub use merge::Merged;
 pub use read::Results;
 pub use store::Store;

@@ -1,14 +1,17 @@
 //! `manifest.json`: what a result folder is the result of.
 
 use std::collections::BTreeMap;
+use std::fs;
 use std::path::Path;
 
-use plimsoll_lab::{Plan, Shard};
+use plimsoll_lab::Plan;
 use serde::{Deserialize, Serialize};
 
-use crate::{OutputError, files};
+use crate::store::SHARDS;
+use crate::{OutputError, error, files};
 
-/// Name of the manifest's file.
+/// Name of the manifest's file: in the folder of a complete result, and beside the shards of one that
+/// is not.
 const FILE: &str = "manifest.json";
 
 /// Version of `rand_distr` that the workspace pins: it decides what a seed draws.
@@ -33,8 +36,10 @@ pub struct Manifest {
     pub failed_paths: u64,
     /// The first 100 of them.
     pub failures: Vec<Failure>,
-    /// Shards in order of point and path: all when complete, those finished when interrupted.
-    pub shards: Vec<ShardEntry>,
+    /// Shards of the plan.
+    pub shards_total: u64,
+    /// Those that are finished: all when complete; counted when interrupted.
+    pub shards_finished: u64,
     /// BLAKE3 digest of each final file, by name; known when complete.
     pub files: BTreeMap<String, String>,
 }
@@ -62,16 +67,6 @@ pub struct Failure {
     pub error: String,
 }
 
-/// A finished shard.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct ShardEntry {
-    /// Which one.
-    #[serde(flatten)]
-    pub shard: Shard,
-    /// BLAKE3 digest over the names and digests of its tables.
-    pub digest: String,
-}
-
 impl Manifest {
     /// The manifest of a plan of which nothing is merged yet.
     pub(crate) fn of(plan: &Plan, state: State) -> Self {
@@ -81,22 +76,41 @@ impl Manifest {
             versions: versions(plan),
             failed_paths: 0,
             failures: Vec::new(),
-            shards: Vec::new(),
+            shards_total: plan.shards_total(),
+            shards_finished: 0,
             files: BTreeMap::new(),
         }
     }
 
-    /// Reads the manifest of a folder; none if it has none.
+    /// Reads the manifest of a folder: that of the complete result if there is one, else that beside the
+    /// shards; none if it has none.
     ///
     /// # Errors
     /// When it cannot be read or is no manifest.
     pub fn read(folder: &Path) -> Result<Option<Self>, OutputError> {
-        files::read_json(&folder.join(FILE))
+        match files::read_json(&folder.join(FILE))? {
+            Some(complete) => Ok(Some(complete)),
+            None => files::read_json(&folder.join(SHARDS).join(FILE)),
+        }
     }
 
-    /// Writes the manifest of a folder, atomically.
+    /// Writes the manifest of a folder, atomically. That of a result which is not complete lies beside
+    /// the shards, so no process can put it over that of a complete one.
     pub(crate) fn write(&self, folder: &Path) -> Result<(), OutputError> {
-        files::write_json(&folder.join(FILE), self)
+        if self.state == State::Complete {
+            return files::write_json(folder, FILE, self);
+        }
+        let shards = folder.join(SHARDS);
+        fs::create_dir_all(&shards).map_err(error::io("create", &shards))?;
+        files::write_json(&shards, FILE, self)
+    }
+
+    /// Whether a folder holds a complete result, without reading more than it takes.
+    pub(crate) fn is_complete(folder: &Path) -> Result<bool, OutputError> {
+        if !folder.join(FILE).exists() {
+            return Ok(false);
+        }
+        Ok(Self::read(folder)?.is_some_and(|x| x.state == State::Complete))
     }
 
     /// The versions in one line.

@@ -3,19 +3,17 @@
 //! The order makes a kill harmless at any moment: shards stay until the manifest says complete,
 //! and the manifest says so only when every final file is in its place.
 
-use std::collections::BTreeMap;
-
-use plimsoll_lab::{Report, Shard, SummaryBuilder};
+use plimsoll_lab::{Point, PointReport, Report, Shard, SummaryBuilder};
 use plimsoll_sim::record::PathRow;
 
 use crate::manifest::{FAILURES_LISTED, Failure, Manifest, State};
 use crate::parquet::{TableWriter, read_batches};
-use crate::read::{Results, for_each_waterfall};
+use crate::read::{Results, for_each_row};
 use crate::report::{SUMMARY, report};
 use crate::shard_table::ShardTable;
 use crate::store::{SHARDS, Store};
 use crate::tables::{self, Keyed};
-use crate::{OutputError, error, files};
+use crate::{OutputError, error, files, layout};
 
 /// Name of the file of points.
 const POINTS: &str = "points.parquet";
@@ -39,12 +37,12 @@ impl Store {
     /// [`OutputError::MissingShards`] before anything is written,
     /// [`OutputError::Changed`] if a complete result was altered, and whatever the files refuse.
     pub fn merge(&self) -> Result<Merged, OutputError> {
-        if self.state()? == State::Complete {
+        if self.is_complete()? {
             return self.verified();
         }
         match self.merge_shards() {
             // Another process merged and removed the shards under our hands.
-            Err(_) if self.state()? == State::Complete => self.verified(),
+            Err(_) if self.is_complete()? => self.verified(),
             Err(error) => Err(error),
             Ok(report) => {
                 self.clean_up()?;
@@ -72,50 +70,59 @@ impl Store {
     }
 
     fn merge_shards(&self) -> Result<Report, OutputError> {
-        let shards = self.all_shards()?;
+        self.check_shards()?;
         let mut manifest = Manifest::of(self.plan(), State::Complete);
-        for table in ShardTable::kept(self.plan().recording) {
-            self.merge_table(table, &shards)?;
+        let mut reports = Vec::new();
+        for point in &self.plan().points {
+            for table in ShardTable::kept(self.plan().recording) {
+                let name = self.merge_table(table, point.index)?;
+                self.note_digest(&mut manifest, name)?;
+            }
+            reports.push(self.summarise(point, &mut manifest)?);
         }
         self.write_points()?;
-        let mut summaries = Summaries::new(self);
-        for shard in &shards {
-            summaries.add(shard)?;
-            manifest.shards.push(self.shard_entry(shard.clone())?);
+        let report = report(self.plan(), reports);
+        files::write_json(self.folder(), SUMMARY, &report)?;
+        for name in [POINTS, SUMMARY] {
+            self.note_digest(&mut manifest, name.to_owned())?;
         }
-        let report = summaries.finish(&mut manifest);
-        files::write_json(&self.folder().join(SUMMARY), &report)?;
-        manifest.files = self.final_digests()?;
+        manifest.shards_finished = manifest.shards_total;
         manifest.write(self.folder())?;
         Ok(report)
     }
 
-    /// The shards of the plan, if all are there.
-    fn all_shards(&self) -> Result<Vec<Shard>, OutputError> {
-        let shards = self.plan().shards();
-        let missing: Vec<&Shard> = shards
-            .iter()
-            .filter(|x| !self.shard_folder(x).is_dir())
-            .collect();
-        if let Some(first) = missing.first() {
-            return Err(OutputError::MissingShards {
-                missing: missing.len(),
-                total: shards.len(),
-                first: format!("{}..{} of point {}", first.start, first.end, first.point),
-            });
-        }
-        Ok(shards)
+    /// Whether all shards of the plan are there.
+    fn check_shards(&self) -> Result<(), OutputError> {
+        let is_missing = |shard: &Shard| !self.shard_folder(shard).is_dir();
+        let mut missing = self.plan().each_shard().filter(is_missing);
+        let Some(first) = missing.next() else {
+            return Ok(());
+        };
+        Err(OutputError::MissingShards {
+            missing: 1 + missing.count() as u64,
+            total: self.plan().shards_total(),
+            first: format!("{}..{} of point {}", first.start, first.end, first.point),
+        })
     }
 
-    fn merge_table(&self, table: ShardTable, shards: &[Shard]) -> Result<(), OutputError> {
-        files::write_whole(&self.folder().join(table.file()), |beside| {
+    /// Puts a point's part of a table together and returns its name.
+    fn merge_table(&self, table: ShardTable, point: u32) -> Result<String, OutputError> {
+        let name = layout::table_file(self.plan(), table.name(), point);
+        files::write_whole(self.folder(), &name, |beside| {
             let mut writer = TableWriter::create(beside, &table.schema(self.plan()))?;
-            for shard in shards {
-                let part = self.shard_folder(shard).join(table.file());
+            for shard in self.plan().shards_of(point) {
+                let part = self.shard_folder(&shard).join(table.file());
                 read_batches(&part, |rows| writer.push(&rows))?;
             }
             writer.finish()
-        })
+        })?;
+        Ok(name)
+    }
+
+    fn note_digest(&self, manifest: &mut Manifest, name: String) -> Result<(), OutputError> {
+        let digest = files::digest(&self.folder().join(&name))?.unwrap_or_default();
+        manifest.files.insert(name, digest);
+        Ok(())
     }
 
     fn write_points(&self) -> Result<(), OutputError> {
@@ -124,95 +131,82 @@ impl Store {
             .zip(&rows)
             .map(|(point, row)| Keyed { point, row })
             .collect();
-        files::write_whole(&self.folder().join(POINTS), |beside| {
+        files::write_whole(self.folder(), POINTS, |beside| {
             let mut writer = TableWriter::create(beside, &table.schema())?;
             writer.push(&table.frame(&keyed).map_err(error::table(beside))?)?;
             writer.finish()
         })
     }
 
-    fn final_digests(&self) -> Result<BTreeMap<String, String>, OutputError> {
-        let tables = ShardTable::kept(self.plan().recording).map(ShardTable::file);
-        let mut digests = BTreeMap::new();
-        for name in tables.chain([POINTS, SUMMARY]) {
-            let digest = files::digest(&self.folder().join(name))?;
-            digests.insert(name.to_owned(), digest.unwrap_or_default());
-        }
-        Ok(digests)
-    }
-}
-
-/// Reads the paths of all shards once: summaries, failures, and whether each path is there.
-struct Summaries<'a> {
-    store: &'a Store,
-    builders: Vec<SummaryBuilder>,
-    failed_paths: u64,
-    failures: Vec<Failure>,
-}
-
-impl<'a> Summaries<'a> {
-    fn new(store: &'a Store) -> Self {
-        let plan = store.plan();
-        Self {
-            store,
-            builders: vec![SummaryBuilder::new(plan.seed); plan.points.len()],
-            failed_paths: 0,
-            failures: Vec::new(),
-        }
-    }
-
-    fn add(&mut self, shard: &Shard) -> Result<(), OutputError> {
-        let folder = self.store.shard_folder(shard);
-        let assets = &self.store.plan().asset_names;
+    /// Reads the tables of a point that were just put together: its summary, its failures, and whether
+    /// each path is there.
+    fn summarise(
+        &self,
+        point: &Point,
+        manifest: &mut Manifest,
+    ) -> Result<PointReport, OutputError> {
+        let file = |table| layout::table_file(self.plan(), table, point.index);
+        let mut builder = SummaryBuilder::new(self.plan().seed);
+        let assets = &self.plan().asset_names;
         let (table, blank) = (tables::paths(assets), tables::blank_path_row(assets));
-        let path = folder.join(table.file());
-        let damaged = |expected, found| OutputError::DamagedShard {
-            path: folder.clone(),
-            expected,
-            found,
-        };
-        let mut next = shard.start;
-        read_batches(&path, |rows| {
-            for (_, row) in table.rows(&rows, &blank).map_err(error::table(&path))? {
+        let mut next = 0;
+        for_each_row(
+            &self.folder().join(file(table.name)),
+            &table,
+            &blank,
+            |_, row| {
                 if row.path != next {
-                    return Err(damaged(next, row.path));
+                    return Err(self.damaged(point.index, next, row.path));
                 }
                 next += 1;
-                self.add_row(shard.point, &row);
-            }
-            Ok(())
-        })?;
-        if next != shard.end {
-            return Err(damaged(shard.end, next));
+                note_failure(manifest, point.index, &row);
+                builder.push(&row);
+                Ok(())
+            },
+        )?;
+        if next != self.plan().paths {
+            return Err(self.damaged(point.index, self.plan().paths, next));
         }
-        self.add_waterfall(shard)
-    }
-
-    fn add_waterfall(&mut self, shard: &Shard) -> Result<(), OutputError> {
-        let folder = self.store.shard_folder(shard);
-        for_each_waterfall(&folder, |point, row| {
-            self.builders[point as usize].push_waterfall(&row);
+        let (table, blank) = (tables::waterfall(), tables::blank_waterfall_row());
+        for_each_row(
+            &self.folder().join(file(table.name)),
+            &table,
+            &blank,
+            |_, row| {
+                builder.push_waterfall(&row);
+                Ok(())
+            },
+        )?;
+        Ok(PointReport {
+            index: point.index,
+            label: point.label.clone(),
+            summary: builder.finish(),
         })
     }
 
-    fn add_row(&mut self, point: u32, row: &PathRow) {
-        self.builders[point as usize].push(row);
-        let Some(error) = &row.error else {
-            return;
-        };
-        self.failed_paths += 1;
-        if self.failures.len() < FAILURES_LISTED {
-            self.failures.push(Failure {
-                point,
-                path: row.path,
-                error: error.clone(),
-            });
+    /// The error of a shard in which one path stands where another must be.
+    fn damaged(&self, point: u32, expected: u64, found: u64) -> OutputError {
+        let last = expected.min(self.plan().paths - 1);
+        let mut shards = self.plan().shards_of(point);
+        let shard = shards.find(|x| x.start <= last && last < x.end);
+        OutputError::DamagedShard {
+            path: shard.map_or_else(|| self.folder().to_owned(), |x| self.shard_folder(&x)),
+            expected,
+            found,
         }
     }
+}
 
-    fn finish(self, manifest: &mut Manifest) -> Report {
-        manifest.failed_paths = self.failed_paths;
-        manifest.failures = self.failures;
-        report(&manifest.plan, self.builders)
+fn note_failure(manifest: &mut Manifest, point: u32, row: &PathRow) {
+    let Some(error) = &row.error else {
+        return;
+    };
+    manifest.failed_paths += 1;
+    if manifest.failures.len() < FAILURES_LISTED {
+        manifest.failures.push(Failure {
+            point,
+            path: row.path,
+            error: error.clone(),
+        });
     }
 }

@@ -3,6 +3,7 @@
 //! Row groups hold [`BATCH_ROWS`] rows whatever the pieces that were pushed, so memory stays flat
 //! and the bytes do not depend on anything but the rows. Everything runs on the calling thread.
 
+use std::collections::BTreeSet;
 use std::fs::File;
 use std::io::BufWriter;
 use std::path::{Path, PathBuf};
@@ -87,6 +88,70 @@ fn batched(file: BufWriter<File>, schema: &Schema) -> PolarsResult<BatchedWriter
 /// Calls `each` with the rows of a Parquet file, a batch at a time.
 pub(crate) fn read_batches(
     path: &Path,
+    each: impl FnMut(DataFrame) -> Result<(), OutputError>,
+) -> Result<(), OutputError> {
+    read_some(path, None, each)
+}
+
+/// Columns of a Parquet file as numbers, in the order of `names`; null is NaN. Rows in which the column
+/// `void` holds something are left out. Nothing else of the file is read.
+pub(crate) fn read_columns(
+    path: &Path,
+    names: &[&str],
+    void: Option<&str>,
+) -> Result<Vec<Vec<f64>>, OutputError> {
+    check_columns(path, names)?;
+    let wanted: BTreeSet<&str> = names.iter().copied().chain(void).collect();
+    let wanted: Vec<String> = wanted.into_iter().map(str::to_owned).collect();
+    let mut columns = vec![Vec::new(); names.len()];
+    read_some(path, Some(&wanted), |batch| {
+        for (name, column) in names.iter().zip(&mut columns) {
+            let cells = numbers(&batch, name, void).map_err(error::table(path))?;
+            column.extend(cells);
+        }
+        Ok(())
+    })?;
+    Ok(columns)
+}
+
+/// Whether every column is there and holds numbers.
+fn check_columns(path: &Path, names: &[&str]) -> Result<(), OutputError> {
+    let schema = reader(path)?.schema().map_err(error::table(path))?;
+    for name in names {
+        let Some(field) = schema.get(name) else {
+            let missing = PolarsError::ColumnNotFound((*name).to_owned().into());
+            return Err(error::table(path)(missing));
+        };
+        if matches!(
+            field.dtype(),
+            ArrowDataType::Utf8View | ArrowDataType::LargeUtf8
+        ) {
+            return Err(OutputError::NotNumbers {
+                path: path.to_owned(),
+                column: (*name).to_owned(),
+            });
+        }
+    }
+    Ok(())
+}
+
+/// The cells of a column where `void` is null.
+fn numbers(batch: &DataFrame, name: &str, void: Option<&str>) -> PolarsResult<Vec<f64>> {
+    let data = batch.column(name)?.cast(&DataType::Float64)?;
+    let cells = data.f64()?.iter().map(|x| x.unwrap_or(f64::NAN));
+    let Some(void) = void else {
+        return Ok(cells.collect());
+    };
+    let is_void = batch.column(void)?.is_not_null();
+    let kept = cells
+        .zip(is_void.iter())
+        .filter(|(_, void)| *void == Some(false));
+    Ok(kept.map(|(cell, _)| cell).collect())
+}
+
+fn read_some(
+    path: &Path,
+    columns: Option<&[String]>,
     mut each: impl FnMut(DataFrame) -> Result<(), OutputError>,
 ) -> Result<(), OutputError> {
     let mut rows = reader(path)?.num_rows().map_err(error::table(path))?;
@@ -94,6 +159,7 @@ pub(crate) fn read_batches(
     while rows > 0 {
         let count = rows.min(BATCH_ROWS);
         let batch = reader(path)?
+            .with_columns(columns.map(<[String]>::to_vec))
             .with_slice(Some((offset, count)))
             .read_parallel(ParallelStrategy::None)
             .finish()

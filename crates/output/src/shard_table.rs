@@ -6,6 +6,7 @@ use plimsoll_lab::{Plan, Recording};
 use plimsoll_sim::record::PathRecord;
 use polars::prelude::Schema;
 
+use crate::layout::EXTENSION;
 use crate::parquet::{BATCH_ROWS, TableWriter};
 use crate::tables::{self, Keyed, Table};
 use crate::{OutputError, error};
@@ -36,16 +37,21 @@ impl ShardTable {
         .filter_map(|(is_kept, table)| is_kept.then_some(table))
     }
 
-    /// Name of the file.
-    pub(crate) const fn file(self) -> &'static str {
+    /// Name of the table.
+    pub(crate) const fn name(self) -> &'static str {
         match self {
-            Self::Paths => "paths.parquet",
-            Self::Samples => "samples.parquet",
-            Self::Pools => "pools.parquet",
-            Self::Liquidations => "liquidations.parquet",
-            Self::Waterfall => "waterfall.parquet",
-            Self::Accounts => "accounts.parquet",
+            Self::Paths => "paths",
+            Self::Samples => "samples",
+            Self::Pools => "pools",
+            Self::Liquidations => "liquidations",
+            Self::Waterfall => "waterfall",
+            Self::Accounts => "accounts",
         }
+    }
+
+    /// Name of its file in the folder of a shard.
+    pub(crate) fn file(self) -> String {
+        format!("{}.{EXTENSION}", self.name())
     }
 
     /// Names and types of the columns.

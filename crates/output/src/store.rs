@@ -2,14 +2,15 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use plimsoll_lab::{BoxError, Plan, Put, Shard, ShardStore};
 use plimsoll_sim::record::PathRecord;
 use serde::Serialize;
 
-use crate::manifest::{Manifest, ShardEntry, State};
+use crate::manifest::{Manifest, State};
 use crate::shard_table::ShardTable;
-use crate::{OutputError, error, files};
+use crate::{OutputError, error, files, layout};
 
 /// Folder of unmerged work.
 pub(crate) const SHARDS: &str = "shards";
@@ -19,8 +20,8 @@ pub(crate) const SHARDS: &str = "shards";
 pub struct Store {
     plan: Plan,
     folder: PathBuf,
-    /// Whether the result was complete when it was opened; then no shard is missing.
-    was_complete: bool,
+    /// Whether the result was seen to be complete; then no shard is missing.
+    is_complete: AtomicBool,
 }
 
 impl Store {
@@ -35,7 +36,7 @@ impl Store {
         let folder = Self::folder_of(results, plan);
         fs::create_dir_all(&folder).map_err(error::io("create", &folder))?;
         let running = Manifest::of(plan, State::Running);
-        let found = Manifest::read(&folder)?;
+        let found = Self::found(&folder)?;
         if let Some(found) = &found {
             check(&folder, found, &running)?;
         }
@@ -47,7 +48,20 @@ impl Store {
         Ok(Self {
             plan: plan.clone(),
             folder,
-            was_complete: state == Some(State::Complete),
+            is_complete: AtomicBool::new(state == Some(State::Complete)),
+        })
+    }
+
+    /// The manifest of what is in the folder already.
+    fn found(folder: &Path) -> Result<Option<Manifest>, OutputError> {
+        let found = Manifest::read(folder)?;
+        if found.is_some() || !has_shards(folder) {
+            return Ok(found);
+        }
+        // A manifest is there before the first shard, so this one came in the meantime.
+        let found = Manifest::read(folder)?;
+        found.map(Some).ok_or_else(|| OutputError::NoManifest {
+            path: folder.to_owned(),
         })
     }
 
@@ -77,21 +91,18 @@ impl Store {
         Ok(Manifest::read(&self.folder)?.map_or(State::Running, |x| x.state))
     }
 
-    /// Notes in the manifest that the run was stopped, and which shards are finished. Does nothing
+    /// Notes in the manifest that the run was stopped, and how many shards are finished. Does nothing
     /// to a complete result.
     ///
     /// # Errors
-    /// When the manifest cannot be written or a shard cannot be read.
+    /// When the manifest cannot be written.
     pub fn mark_interrupted(&self) -> Result<(), OutputError> {
-        if self.state()? == State::Complete {
+        if self.is_complete()? {
             return Ok(());
         }
         let mut manifest = Manifest::of(&self.plan, State::Interrupted);
-        for shard in self.plan.shards() {
-            if self.shard_folder(&shard).is_dir() {
-                manifest.shards.push(self.shard_entry(shard)?);
-            }
-        }
+        let is_finished = |shard: &Shard| self.shard_folder(shard).is_dir();
+        manifest.shards_finished = self.plan.each_shard().filter(is_finished).count() as u64;
         manifest.write(&self.folder)
     }
 
@@ -100,7 +111,7 @@ impl Store {
     /// # Errors
     /// When the file cannot be written.
     pub fn write_log(&self, log: &impl Serialize) -> Result<(), OutputError> {
-        files::write_json(&self.folder.join("run.log.json"), log)
+        files::write_json(&self.folder, "run.log.json", log)
     }
 
     /// Folder of a finished shard.
@@ -113,21 +124,16 @@ impl Store {
         } = shard;
         self.folder
             .join(SHARDS)
-            .join(format!("point={point:04}"))
+            .join(layout::point_folder(*point))
             .join(format!("{start:08}-{end:08}-{key}"))
     }
 
-    /// A finished shard with its digest.
-    pub(crate) fn shard_entry(&self, shard: Shard) -> Result<ShardEntry, OutputError> {
-        let folder = self.shard_folder(&shard);
-        match self.shard_digest(&folder)? {
-            Some(digest) => Ok(ShardEntry { shard, digest }),
-            None => Err(OutputError::DamagedShard {
-                path: folder,
-                expected: shard.start,
-                found: shard.end,
-            }),
-        }
+    /// Whether the result is complete by now: another process may have merged it.
+    pub(crate) fn is_complete(&self) -> Result<bool, OutputError> {
+        let is_complete =
+            self.is_complete.load(Ordering::Relaxed) || Manifest::is_complete(&self.folder)?;
+        self.is_complete.store(is_complete, Ordering::Relaxed);
+        Ok(is_complete)
     }
 
     /// Digest over the tables of a shard; none if one of them is not there.
@@ -198,7 +204,7 @@ impl Store {
         beside: &Path,
         error: OutputError,
     ) -> Result<Put, OutputError> {
-        if self.state()? == State::Complete {
+        if self.is_complete()? {
             return Ok(Put::Exists);
         }
         if !place.is_dir() {
@@ -217,12 +223,21 @@ impl Store {
 
 impl ShardStore for Store {
     fn exists(&self, shard: &Shard) -> Result<bool, BoxError> {
-        Ok(self.was_complete || self.shard_folder(shard).is_dir())
+        Ok(self.shard_folder(shard).is_dir() || self.is_complete()?)
     }
 
     fn put(&self, shard: &Shard, records: &[PathRecord]) -> Result<Put, BoxError> {
         Ok(self.try_put(shard, records)?)
     }
+}
+
+/// Whether a folder holds work that is not merged.
+fn has_shards(folder: &Path) -> bool {
+    let entries = fs::read_dir(folder.join(SHARDS)).into_iter().flatten();
+    let names = entries.flatten().map(|x| x.file_name());
+    names
+        .into_iter()
+        .any(|x| x.to_string_lossy().starts_with("point="))
 }
 
 /// Whether the folder's manifest lets `running` go on in it.

@@ -53,6 +53,7 @@ fn market(count: usize, model: &Model, jumps: Option<Jumps>) -> PathsConfig {
         co_jumps: None,
         cross_excitation: Vec::new(),
         shocks: Vec::new(),
+        sampling: plimsoll_paths::SamplingConfig::Plain,
         recordings: vec![recording_file()],
     }
 }

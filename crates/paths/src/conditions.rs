@@ -4,6 +4,7 @@ use plimsoll_streams::Key;
 
 use crate::dependence::{Mixing, MixingKernel};
 use crate::regime::{Chain, ChainKernel};
+use crate::sampling::{Dimensions, Draws};
 use crate::ticks::Spell;
 use crate::{PathsConfig, Regime};
 
@@ -15,19 +16,19 @@ pub(crate) struct ConditionsKernel {
 }
 
 impl ConditionsKernel {
-    pub(crate) fn new(config: &PathsConfig, tick_s: f64) -> Self {
+    pub(crate) fn new(config: &PathsConfig, tick_s: f64, dimensions: &mut Dimensions) -> Self {
         let chain = config.regimes.as_ref();
         Self {
-            chain: chain.map(|regimes| ChainKernel::new(regimes, tick_s)),
+            chain: chain.map(|regimes| ChainKernel::new(regimes, tick_s, dimensions)),
             mixing: config.dependence.kernel(tick_s),
         }
     }
 
-    /// Begins the path of `key`.
-    pub(crate) fn start(&self, key: Key) -> Conditions {
+    /// Begins a path.
+    pub(crate) fn start(&self, draws: &Draws) -> Conditions {
         Conditions {
-            chain: self.chain.as_ref().map(|kernel| kernel.start(key)),
-            mixing: self.mixing.as_ref().map(|_| Mixing::new(key)),
+            chain: self.chain.as_ref().map(|kernel| kernel.start(draws)),
+            mixing: self.mixing.as_ref().map(|_| Mixing::new(draws.key)),
         }
     }
 }
@@ -43,6 +44,16 @@ impl Conditions {
     /// State of the market at the step last asked for, or at the start.
     pub(crate) fn regime(&self) -> Regime {
         self.chain.as_ref().map_or(Regime::Calm, Chain::regime)
+    }
+
+    /// Goes on with the streams of `key` after `done` ticks; state and scale under way stay.
+    pub(crate) fn branch(&mut self, kernel: &ConditionsKernel, key: Key, done: u32) {
+        if let (Some(chain), Some(kernel)) = (&mut self.chain, &kernel.chain) {
+            chain.branch(kernel, key, done);
+        }
+        if let Some(mixing) = &mut self.mixing {
+            mixing.branch(key);
+        }
     }
 
     /// Writes the spells of the `len` ticks after `done` ticks. Blocks come in order.

@@ -11,8 +11,9 @@ use crate::jumps::{CoJumps, Excitation, Jumps};
 use crate::model::Model;
 use crate::recording::RecordingFile;
 use crate::regime::Regimes;
+use crate::sampling::SamplingConfig;
 use crate::shock::{ALL, Shock};
-use crate::{PathsError, correlation, jumps, model, shock};
+use crate::{PathsError, correlation, jumps, model, sampling, shock};
 
 /// Reference prices: the assets, how they move together, and what is done to them.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, Validate, JsonSchema)]
@@ -53,6 +54,11 @@ pub struct PathsConfig {
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     #[garde(dive)]
     pub recordings: Vec<RecordingFile>,
+    /// How the random numbers of the paths are chosen: variance reduction. Default `plain`, every
+    /// path for itself.
+    #[serde(default, skip_serializing_if = "SamplingConfig::is_plain")]
+    #[garde(dive)]
+    pub sampling: SamplingConfig,
 }
 
 /// Reference price of one asset.
@@ -100,6 +106,9 @@ impl PathsConfig {
         found.extend(self.regime_problems());
         found.extend(jumps::problems(self));
         found.extend(self.recording_problems());
+        if found.is_empty() {
+            found.extend(sampling::problems(self));
+        }
         found.extend(model::problems(&self.assets, &self.recordings, tick_s));
         let names: Vec<&str> = self.assets.iter().map(|a| a.asset.as_str()).collect();
         found.extend(shock::problems(&self.shocks, &names, tick_s, ticks));

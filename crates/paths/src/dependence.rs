@@ -134,6 +134,11 @@ impl Mixing {
         }
     }
 
+    /// Draws the scales of the intervals after the one under way from the stream of `key`.
+    pub(crate) fn branch(&mut self, key: Key) {
+        self.stream = key.stream("dependence", 0);
+    }
+
     /// The scale at `step`, and the first step that has another. Steps are asked for in order.
     pub(crate) fn at(&mut self, kernel: &MixingKernel, step: u32) -> (f64, u32) {
         while self.end <= step {

@@ -3,6 +3,7 @@
 use rust_decimal::Decimal;
 
 use crate::model::ModelProblem;
+use crate::sampling::SamplingProblem;
 
 /// A configuration of reference paths that has no meaning.
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
@@ -233,6 +234,14 @@ pub enum PathsError {
         from: jiff::Timestamp,
         /// End of the window.
         to: jiff::Timestamp,
+    },
+    /// The random numbers cannot be chosen as configured.
+    #[error("sampling.{field}: {problem}")]
+    Sampling {
+        /// The field.
+        field: String,
+        /// What is wrong.
+        problem: SamplingProblem,
     },
     /// An asset's model cannot run as configured.
     #[error("assets[{index}].model.{field}: {problem}")]

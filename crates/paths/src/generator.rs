@@ -13,11 +13,14 @@ use plimsoll_streams::{Key, Normals};
 use crate::conditions::{Conditions, ConditionsKernel};
 use crate::correlation::{Factors, mix};
 use crate::jumps::{JumpRecord, JumpsKernel, JumpsWalk};
+use crate::lineage::{Ahead, Lineage};
 use crate::model::{Kernel, Setup, Walk};
+use crate::sampling::{Dimensions, Draws, Skeleton, SkeletonKernel};
 use crate::shock::Displacement;
 use crate::ticks::{BLOCK, Spell, Ticks};
 use crate::{
-    AssetPath, PathNote, PathsConfig, PathsError, Recordings, Regime, SECONDS_PER_YEAR, notes,
+    AssetPath, PathNote, PathsConfig, PathsError, Recordings, Regime, SECONDS_PER_YEAR,
+    SamplingConfig, notes,
 };
 
 /// Log increments below this grow by a polynomial whose next term is 3e-16.
@@ -33,11 +36,14 @@ pub struct PathModel {
     conditions: ConditionsKernel,
     correlation: Factors,
     jumps: Option<JumpsKernel>,
+    /// Where the normals have a skeleton from a Sobol sequence.
+    skeleton: Option<SkeletonKernel>,
     displacements: Vec<Displacement>,
     ticks: u32,
     /// Ticks of which a block holds a whole number, because a model makes so many at once.
     span: usize,
     notes: Vec<PathNote>,
+    sampling: SamplingConfig,
 }
 
 impl PathModel {
@@ -72,20 +78,30 @@ impl PathModel {
             let own = kernel.start_px();
             own.unwrap_or_else(|| nearest(asset.start_px))
         });
+        let correlation = Factors::new(config)?;
+        let mut dimensions = Dimensions::new(names.len());
+        let conditions = ConditionsKernel::new(config, tick_s, &mut dimensions);
+        let jumps = JumpsKernel::new(config, tick_s, &mut dimensions);
+        let skeleton = matches!(config.sampling, SamplingConfig::Sobol(_)).then(|| {
+            let lower = correlation.of(Regime::Calm);
+            SkeletonKernel::new((tick_s, ticks), &config.correlation, lower, &dimensions)
+        });
         Ok(Self {
             start_px: start_px.collect(),
             factors: names.iter().map(|a| format!("reference/{a}")).collect(),
             span: kernels.iter().map(Kernel::span).max().unwrap_or(1),
             kernels,
-            conditions: ConditionsKernel::new(config, tick_s),
-            correlation: Factors::new(config)?,
-            jumps: JumpsKernel::new(config, tick_s),
+            conditions,
+            correlation,
+            jumps,
+            skeleton,
             displacements: (names.iter())
                 .map(|a| Displacement::new(&config.shocks, a, tick_s))
                 .collect(),
             names,
             ticks,
             notes: notes::of(config, recordings, tick_s * f64::from(ticks)),
+            sampling: config.sampling.clone(),
         })
     }
 
@@ -113,23 +129,50 @@ impl PathModel {
         self.ticks
     }
 
+    /// How the random numbers are chosen.
+    #[must_use]
+    pub fn sampling(&self) -> &SamplingConfig {
+        &self.sampling
+    }
+
+    /// What the path of `key` counts in every estimate: the density of its jumps under the model
+    /// against that under which they are drawn. 1 but for importance sampling.
+    #[must_use]
+    pub fn weight(&self, key: Key) -> f64 {
+        self.sampling.weight(|| {
+            let draws = self.sampling.draws(key);
+            let jumps = self.jumps.as_ref();
+            jumps.map_or(0.0, |jumps| jumps.log_ratio(&draws, self.ticks))
+        })
+    }
+
     /// Begins the path of `key`. The next prices are those of tick 1.
     #[must_use]
     pub fn start(&self, key: Key) -> PathGen {
+        let draws = &self.sampling.draws(key);
         PathGen {
-            normals: self.normals(key).collect(),
-            walks: self.kernels.iter().map(|k| k.start(key)).collect(),
-            conditions: self.conditions.start(key),
+            normals: self.normals(draws).collect(),
+            skeleton: self.skeleton(draws),
+            walks: self.kernels.iter().map(|k| k.start(draws)).collect(),
+            conditions: self.conditions.start(draws),
             spells: Vec::with_capacity(4),
-            jumps: self.jumps.as_ref().map(|kernel| kernel.start(key)),
+            jumps: self.jumps.as_ref().map(|kernel| kernel.start(draws)),
             levels: self.start_px.clone(),
             block: vec![0.0; self.names.len() * BLOCK],
             held: 0,
             shown: 0,
             position: 0,
             tick: 0,
+            ahead: Ahead::default(),
             model: self.clone(),
         }
+    }
+
+    /// First tick from `tick` on at which a lineage can branch: the end of a step of every model.
+    #[must_use]
+    pub fn branch_tick(&self, tick: u32) -> u32 {
+        #[allow(clippy::cast_possible_truncation)] // at most BLOCK
+        tick.next_multiple_of(self.span as u32)
     }
 
     /// Ticks to generate at a time where `left` are left: whole spans, beyond the end if need be.
@@ -138,8 +181,13 @@ impl PathModel {
         left.min(BLOCK - BLOCK % self.span)
     }
 
-    fn normals(&self, key: Key) -> impl Iterator<Item = Normals> {
-        self.factors.iter().map(move |f| key.stream(f, 0).into())
+    fn normals(&self, draws: &Draws) -> impl Iterator<Item = Normals> {
+        (self.factors.iter()).map(move |factor| draws.signed(factor, 0).into())
+    }
+
+    fn skeleton(&self, draws: &Draws) -> Option<Skeleton> {
+        let kernel = self.skeleton.as_ref()?;
+        Some(Skeleton::new(kernel, draws, self.normals(draws)))
     }
 }
 
@@ -180,6 +228,8 @@ fn nearest(px: rust_decimal::Decimal) -> f64 {
 pub struct PathGen {
     model: PathModel,
     normals: Vec<Normals>,
+    /// The normals instead of those, where they have a skeleton.
+    skeleton: Option<Skeleton>,
     walks: Vec<Walk>,
     conditions: Conditions,
     /// Conditions of the block's ticks.
@@ -196,6 +246,8 @@ pub struct PathGen {
     position: usize,
     /// Ticks generated, the held ones included.
     tick: u32,
+    /// Branches of the lineage that are still to come.
+    ahead: Ahead,
 }
 
 impl PathGen {
@@ -216,21 +268,49 @@ impl PathGen {
         self.position += 1;
     }
 
-    /// Goes to the beginning of the path of `key`, without allocating.
+    /// Goes to the beginning of the path of `key`. Only a skeleton from a Sobol sequence allocates.
     pub fn restart(&mut self, key: Key) {
-        for (normals, fresh) in self.normals.iter_mut().zip(self.model.normals(key)) {
+        let draws = &self.model.sampling.draws(key);
+        for (normals, fresh) in self.normals.iter_mut().zip(self.model.normals(draws)) {
             *normals = fresh;
         }
+        self.skeleton = self.model.skeleton(draws);
         for walk in &mut self.walks {
-            walk.restart(key);
+            walk.restart(draws);
         }
-        self.conditions = self.model.conditions.start(key);
+        self.conditions = self.model.conditions.start(draws);
         self.spells.clear();
         if let (Some(jumps), Some(kernel)) = (&mut self.jumps, &self.model.jumps) {
-            jumps.restart(kernel, key);
+            jumps.restart(kernel, draws);
         }
         self.levels.copy_from_slice(&self.model.start_px);
         (self.held, self.shown, self.position, self.tick) = (0, 0, 0, 0);
+        self.ahead.clear();
+    }
+
+    /// Goes to the beginning of a lineage. Without branches it is the path of its key.
+    pub fn restart_lineage(&mut self, lineage: &Lineage) {
+        self.restart(lineage.key);
+        let model = &self.model;
+        self.ahead
+            .set(lineage.branches(), |tick| model.branch_tick(tick));
+    }
+
+    /// Goes on with the streams of `key`, plain ones; what the path has come to is kept.
+    fn branch(&mut self, key: Key) {
+        let draws = &Draws::of(key);
+        for (normals, fresh) in self.normals.iter_mut().zip(self.model.normals(draws)) {
+            *normals = fresh;
+        }
+        self.skeleton = None;
+        for walk in &mut self.walks {
+            walk.branch(key);
+        }
+        let model = &self.model;
+        (self.conditions).branch(&model.conditions, key, self.tick);
+        if let (Some(jumps), Some(kernel)) = (&mut self.jumps, &model.jumps) {
+            jumps.branch(kernel, key, self.tick);
+        }
     }
 
     /// State of the market during the step that ended at the tick just given; before the first
@@ -258,14 +338,28 @@ impl PathGen {
     fn refill(&mut self) {
         let left = self.model.ticks.saturating_sub(self.tick);
         assert!(left > 0, "the path has ended");
+        if let Some(key) = self.ahead.take(self.tick) {
+            self.branch(key);
+        }
+        // A block ends where the path branches. What a block holds depends on where it began, never
+        // on where it ends, so the ticks before the branch are those of the path without it.
+        let until = self.ahead.next().map_or(left, |tick| tick - self.tick);
+        let left = left.min(until);
         self.held = self.model.block_len(left);
         self.shown = self.held.min(left as usize);
         self.position = 0;
         let (model, done) = (&self.model, self.tick);
         (self.conditions).fill(&model.conditions, done, self.held, &mut self.spells);
         let block = &mut self.block[..self.levels.len() * self.held];
-        for (run, normals) in block.chunks_exact_mut(self.held).zip(&mut self.normals) {
-            normals.fill(run);
+        let runs = block.chunks_exact_mut(self.held);
+        if let (Some(skeleton), Some(kernel)) = (&mut self.skeleton, &model.skeleton) {
+            for (asset, run) in runs.enumerate() {
+                skeleton.fill(kernel, asset, run);
+            }
+        } else {
+            for (run, normals) in runs.zip(&mut self.normals) {
+                normals.fill(run);
+            }
         }
         for spell in &self.spells {
             let lower = model.correlation.of(spell.regime);

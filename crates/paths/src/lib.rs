@@ -20,10 +20,12 @@ pub mod dependence;
 mod error;
 mod generator;
 pub mod jumps;
+mod lineage;
 pub mod model;
 mod notes;
 pub mod recording;
 pub mod regime;
+pub mod sampling;
 pub mod shock;
 mod ticks;
 
@@ -32,10 +34,12 @@ pub use config::{AssetPath, PathsConfig};
 pub use error::PathsError;
 pub use generator::{PathGen, PathModel};
 pub use jumps::JumpRecord;
+pub use lineage::{Branch, Lineage};
 pub use model::ModelProblem;
 pub use notes::PathNote;
 pub use recording::{Recording, Recordings};
 pub use regime::Regime;
+pub use sampling::{SamplingConfig, SamplingProblem};
 
 /// Seconds in the year of all rates and volatilities: 365 days.
 pub const SECONDS_PER_YEAR: f64 = 31_536_000.0;

@@ -4,6 +4,7 @@ use plimsoll_lab::stats::{Estimate, Level, Sample, quantile};
 use plimsoll_output::{OutputError, Results};
 use plimsoll_sim::record::SampleRow;
 
+use crate::facts::{Detail, sample};
 use crate::number::Unit;
 
 /// Paths whose samples are read: enough for 5% quantiles with narrow intervals, in bounded memory.
@@ -66,15 +67,15 @@ const RESERVE: [(&str, &str, Unit, Read); 5] = [
 
 impl Course {
     /// Reads the samples of the first paths of a point; none if there are none.
-    pub(crate) fn read(results: &Results, wanted: u32) -> Result<Option<Self>, OutputError> {
+    pub(crate) fn read(results: &Results, detail: &Detail) -> Result<Option<Self>, OutputError> {
         let plan = &results.manifest().plan;
         if !plan.recording.samples {
             return Ok(None);
         }
         let mut columns = Columns::new(plan.asset_names.len());
-        results.for_each_sample(|point, row| {
-            if point == wanted && row.path < PATHS_MAX {
-                columns.push(&row);
+        results.for_each_sample_of(detail.point, |row| {
+            if row.path < PATHS_MAX {
+                columns.push(&row, detail);
             }
         })?;
         Ok(columns.finish(&plan.asset_names))
@@ -87,7 +88,15 @@ struct Columns {
     paths: u64,
     moment: usize,
     t_s: Vec<f64>,
+    counts: Vec<Counts>,
     values: Vec<Vec<Vec<f64>>>,
+}
+
+/// What the paths that were seen at a moment count.
+#[derive(Clone, Default)]
+struct Counts {
+    weights: Vec<f64>,
+    batches: Vec<u32>,
 }
 
 impl Columns {
@@ -97,11 +106,12 @@ impl Columns {
             paths: 0,
             moment: 0,
             t_s: Vec::new(),
+            counts: Vec::new(),
             values: vec![Vec::new(); RESERVE.len() + assets],
         }
     }
 
-    fn push(&mut self, row: &SampleRow) {
+    fn push(&mut self, row: &SampleRow, detail: &Detail) {
         let is_first = self.path != Some(row.path);
         self.moment = if is_first { 0 } else { self.moment + 1 };
         if is_first {
@@ -110,7 +120,11 @@ impl Columns {
         }
         if self.t_s.len() == self.moment {
             self.t_s.push(row.t_s);
+            self.counts.push(Counts::default());
         }
+        let count = detail.sampling.get(&row.path).copied().unwrap_or((1.0, 0));
+        self.counts[self.moment].weights.push(count.0);
+        self.counts[self.moment].batches.push(count.1);
         let reserve = RESERVE.iter().map(|(.., read)| read(row));
         let prices = row.assets.iter().map(|x| x.oracle_px);
         for (moments, value) in self.values.iter_mut().zip(reserve.chain(prices)) {
@@ -132,8 +146,10 @@ impl Columns {
         });
         let names = reserve.into_iter().chain(prices);
         let quantities = names.zip(self.values).filter_map(|((name, title, unit), values)| {
-            let moments = self.t_s.iter().zip(values);
-            let moments = moments.map(|(t_s, values)| Moment::of(*t_s, values));
+            let moments = self.t_s.iter().zip(&self.counts).zip(values);
+            let moments = moments.map(|((t_s, counts), values)| {
+                Moment::of(*t_s, &sample(values, &counts.weights, &counts.batches))
+            });
             Some(Quantity {
                 name,
                 title,
@@ -149,9 +165,8 @@ impl Columns {
 }
 
 impl Moment {
-    fn of(t_s: f64, values: Vec<f64>) -> Option<Self> {
-        let sample = Sample::new(values);
-        let at = |thousandths| quantile(&sample, Level::per_thousand(thousandths)?);
+    fn of(t_s: f64, sample: &Sample) -> Option<Self> {
+        let at = |thousandths| quantile(sample, Level::per_thousand(thousandths)?);
         Some(Self {
             t_s,
             p05: at(50)?,

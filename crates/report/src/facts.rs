@@ -1,6 +1,9 @@
 //! What a page says beside the summary, read from the table of paths.
 
-use plimsoll_lab::stats::{Estimate, Level, Sample, mean, probability, quantile};
+use std::collections::BTreeMap;
+
+use plimsoll_lab::stats::{Estimate, Level, Sample, mean, probability_above, quantile};
+use plimsoll_lab::constraint::Thresholds;
 use plimsoll_lab::summary::{Metrics, Report};
 use plimsoll_output::{OutputError, Results};
 use plimsoll_sim::record::PathRow;
@@ -25,6 +28,8 @@ pub(crate) struct Facts {
     pub(crate) detail: Detail,
     /// What is borrowed at the end, mean, for each point; none where every path failed.
     pub(crate) borrowed: Vec<Option<Estimate>>,
+    /// What became of the thresholds that were stated last; none if none ever were.
+    pub(crate) thresholds: Option<Thresholds>,
 }
 
 /// More about one point.
@@ -36,6 +41,8 @@ pub(crate) struct Detail {
     pub(crate) curves: Vec<Curve>,
     /// Its worst paths, the worst first.
     pub(crate) worst: Vec<Worst>,
+    /// What its paths count, by number, where they do not all count alike.
+    pub(crate) sampling: BTreeMap<u64, (f64, u32)>,
 }
 
 /// A path with what was lost in it.
@@ -75,6 +82,23 @@ struct Columns {
     lender_loss_usd: Vec<f64>,
     liquidated_usd: Vec<f64>,
     worst: Vec<Worst>,
+    numbers: Vec<u64>,
+    weights: Vec<f64>,
+    batches: Vec<u32>,
+}
+
+/// A sample of values with weights and batches; a plain one where every path counts alike.
+pub(crate) fn sample(values: Vec<f64>, weights: &[f64], batches: &[u32]) -> Sample {
+    if is_plain(weights, batches) {
+        Sample::new(values)
+    } else {
+        Sample::batched(values, weights, batches)
+    }
+}
+
+/// Whether every path counts once and alone.
+pub(crate) fn is_plain(weights: &[f64], batches: &[u32]) -> bool {
+    weights.iter().all(|x| x.total_cmp(&1.0).is_eq()) && batches.iter().all(|x| *x == 0)
 }
 
 impl Facts {
@@ -87,6 +111,7 @@ impl Facts {
             json: serde_json::to_value(&report)?,
             detail: columns.finish(point),
             borrowed,
+            thresholds: results.thresholds()?,
             report,
         })
     }
@@ -109,26 +134,28 @@ impl Facts {
     }
 }
 
-/// Reads the table of paths once: the columns of one point, and what all of them have borrowed.
+/// Reads the table of paths once: the columns of one point, and what each of them has borrowed.
 fn read_paths(
     results: &Results,
     wanted: u32,
     columns: &mut Columns,
 ) -> Result<Vec<Option<Estimate>>, OutputError> {
-    let mut borrowed = vec![Vec::new(); results.manifest().plan.points.len()];
-    results.for_each_path(|point, row| {
-        if row.error.is_some() {
-            return;
-        }
-        if let Some(values) = borrowed.get_mut(point as usize) {
-            values.push(row.borrowed_end_usd);
-        }
-        if point == wanted {
-            columns.push(&row);
-        }
-    })?;
-    let estimates = borrowed.into_iter().map(|x| mean(&Sample::new(x)));
-    Ok(estimates.collect())
+    let mut borrowed = Vec::new();
+    for point in &results.manifest().plan.points {
+        let (mut values, mut weights, mut batches) = (Vec::new(), Vec::new(), Vec::new());
+        results.for_each_path_of(point.index, |row| {
+            if row.error.is_none() {
+                values.push(row.borrowed_end_usd);
+                weights.push(row.weight);
+                batches.push(row.batch);
+                if point.index == wanted {
+                    columns.push(&row);
+                }
+            }
+        })?;
+        borrowed.push(mean(&sample(values, &weights, &batches)));
+    }
+    Ok(borrowed)
 }
 
 impl Columns {
@@ -136,6 +163,9 @@ impl Columns {
         self.bad_debt_usd.push(row.bad_debt_usd);
         self.lender_loss_usd.push(row.lender_loss_usd);
         self.liquidated_usd.push(row.liquidated_usd());
+        self.numbers.push(row.path);
+        self.weights.push(row.weight);
+        self.batches.push(row.batch);
         let next = Worst::of(row);
         let place = self.worst.iter().position(|x| next.is_worse_than(x));
         self.worst.insert(place.unwrap_or(self.worst.len()), next);
@@ -148,9 +178,15 @@ impl Columns {
             ("lender_loss_usd", "loss of suppliers", self.lender_loss_usd),
             ("liquidated_usd", "liquidated", self.liquidated_usd),
         ];
-        let curves = curves.map(|(name, title, values)| Curve::of(name, title, values));
+        let curves = curves.map(|(name, title, values)| {
+            Curve::of(name, title, &sample(values, &self.weights, &self.batches))
+        });
+        let counts = self.weights.iter().copied().zip(self.batches.iter().copied());
+        let sampling = self.numbers.iter().copied().zip(counts);
+        let is_plain = is_plain(&self.weights, &self.batches);
         Detail {
             point,
+            sampling: sampling.filter(|_| !is_plain).collect(),
             curves: curves.into(),
             worst: self.worst,
         }
@@ -177,19 +213,18 @@ impl Worst {
 }
 
 impl Curve {
-    fn of(name: &'static str, title: &'static str, values: Vec<f64>) -> Self {
-        let sample = Sample::new(values);
+    fn of(name: &'static str, title: &'static str, sample: &Sample) -> Self {
         let tails = TAILS.into_iter().filter_map(|tail| {
             let level = Level::per_thousand(1_000 - tail)?;
             // Beyond the largest value nothing is known.
             let is_inside = sample.len() * u64::from(tail) >= 1_000;
-            Some((tail, quantile(&sample, level).filter(|_| is_inside)?))
+            Some((tail, quantile(sample, level).filter(|_| is_inside)?))
         });
         Self {
             name,
             title,
             tails: tails.collect(),
-            steps: steps(&sample),
+            steps: steps(sample),
         }
     }
 }
@@ -203,8 +238,8 @@ fn steps(sample: &Sample) -> Vec<(f64, Estimate)> {
     let (mut found, mut rank): (Vec<(f64, Estimate)>, u64) = (Vec::new(), 1);
     while rank <= positive {
         let value = sample.ranked(n + 1 - rank).unwrap_or(0.0);
-        let below = sample.values().partition_point(|x| *x < value) as u64;
-        if let Some(share) = probability(n - below, n) {
+        // As much or more is more than the next smaller number.
+        if let Some(share) = probability_above(sample, value.next_down()) {
             found.push((value, share));
         }
         let next = (rank as f64 * ratio) as u64;
@@ -236,7 +271,7 @@ mod tests {
     #[test]
     fn the_curve_falls_from_all_losers_to_the_worst_path() {
         let values = (0..1_000).map(|i| f64::from((i - 600).max(0)) * 10.0);
-        let curve = Curve::of("x", "x", values.collect());
+        let curve = Curve::of("x", "x", &Sample::new(values.collect()));
         let (first, last) = (curve.steps[0], curve.steps[curve.steps.len() - 1]);
         assert!((first.0 - 10.0).abs() < 1e-9 && (first.1.value - 0.399).abs() < 1e-9);
         assert!((last.0 - 3_990.0).abs() < 1e-9 && (last.1.value - 0.001).abs() < 1e-9);
@@ -245,6 +280,6 @@ mod tests {
         let (tail, loss) = curve.tails[3];
         assert_eq!(tail, 50);
         assert!((loss.value - 3_490.0).abs() < 1e-9, "rank 950 of 1,000");
-        assert!(Curve::of("x", "x", vec![0.0; 50]).steps.is_empty());
+        assert!(Curve::of("x", "x", &Sample::new(vec![0.0; 50])).steps.is_empty());
     }
 }

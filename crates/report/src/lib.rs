@@ -14,7 +14,7 @@
     clippy::cast_sign_loss
 )]
 
-
+mod compare;
 mod course;
 mod differ;
 mod error;
@@ -24,5 +24,6 @@ pub mod number;
 mod page;
 
 
+pub use compare::{Changed, Comparison, Difference, Pairing, Side};
 pub use error::ReportError;
-pub use page::{Asked, Page, Story, Told};
+pub use page::{Asked, Certificate, CertifiedAnswer, Page, Story, Told};

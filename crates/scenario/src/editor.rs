@@ -11,7 +11,9 @@ use serde_json::{Map, Value, json};
 
 use crate::document::{self, Presets};
 use crate::file::ScenarioFile;
+use crate::overlay::OverlayFile;
 use crate::presets;
+use crate::sweep::SweepFile;
 
 /// Added to the name of a definition for its loosened twin.
 const TWIN: &str = "Override";
@@ -93,6 +95,46 @@ fn reachable(root: &Value, definitions: &Map<String, Value>) -> BTreeSet<String>
         }
     }
     found
+}
+
+/// The part of the schema that an overlay may say: no key is required, and none that belongs to a
+/// file alone is known.
+pub(crate) fn partial() -> Value {
+    let mut root = schema();
+    for key in ["required", "if", "else"] {
+        root.as_object_mut().map(|root| root.remove(key));
+    }
+    let properties = root["properties"].as_object_mut();
+    if let Some(properties) = properties {
+        properties.retain(|key, _| key != "base" && !OWN.contains(&key.as_str()));
+    }
+    root
+}
+
+/// The JSON Schema (draft 2020-12) of overlays, as `scenarios/overlay.schema.json` has it.
+#[must_use]
+pub fn overlay_schema() -> Value {
+    let mut own = document::schema::<OverlayFile>();
+    let mut root = partial();
+    for key in ["title", "description", "required"] {
+        root[key] = own[key].take();
+    }
+    if let (Some(all), Some(own)) = (
+        root["properties"].as_object_mut(),
+        own["properties"].as_object_mut(),
+    ) {
+        all.append(own);
+    }
+    if let (Some(all), Some(own)) = (root["$defs"].as_object_mut(), own["$defs"].as_object_mut()) {
+        all.append(own);
+    }
+    root
+}
+
+/// The JSON Schema (draft 2020-12) of sweeps, as `scenarios/sweep.schema.json` has it.
+#[must_use]
+pub fn sweep_schema() -> Value {
+    document::schema::<SweepFile>()
 }
 
 fn name_presets(definition: &mut Value, presets: &Presets) {

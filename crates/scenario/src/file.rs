@@ -63,6 +63,11 @@ pub struct ScenarioFile {
     /// How many paths, and from which seed.
     #[garde(dive)]
     pub runs: RunsConfig,
+    /// What must hold at the end of a run, such as `es_99(bad_debt_usd) < 1e6`. No result depends
+    /// on it. Default: nothing.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[garde(skip)]
+    pub thresholds: Vec<String>,
 }
 
 /// How many paths, and from which seed.
@@ -106,7 +111,7 @@ fn sixty_four() -> u64 {
 
 // garde passes its context by reference.
 #[allow(clippy::trivially_copy_pass_by_ref)]
-fn is_slug(name: &str, (): &()) -> garde::Result {
+pub(crate) fn is_slug(name: &str, (): &()) -> garde::Result {
     let is_plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit();
     if name.starts_with(is_plain) && name.chars().all(|c| is_plain(c) || c == '-') {
         return Ok(());

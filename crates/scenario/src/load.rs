@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use crate::document::{Document, Problem, ScenarioError};
+use crate::overlay::{Factors, Overlay};
 
 /// Key that names the file below.
 const BASE: &str = "base";
@@ -15,17 +16,23 @@ pub(crate) fn file(path: &Path) -> Result<String, ScenarioError> {
         .map_err(|error| ScenarioError::of_file(&shown(path), format!("cannot be read: {error}")))
 }
 
-/// Parses the text of the file at `path`, lays it over its bases and applies the overrides.
+/// Parses the text of the file at `path`, lays it over its bases and overlays over it, and applies
+/// the overrides. The factors of the overlays are left for when presets are filled in.
 pub(crate) fn compose(
     path: &Path,
     text: &str,
+    overlays: &[Overlay],
     overrides: &[String],
-) -> Result<Document, ScenarioError> {
+) -> Result<(Document, Factors), ScenarioError> {
     let mut document = over_bases(path, text, &mut vec![path.to_owned()])?;
+    let mut factors = Factors::default();
+    for overlay in overlays {
+        factors.append(overlay.over(&mut document));
+    }
     for assignment in overrides {
         document.set(assignment)?;
     }
-    Ok(document)
+    Ok((document, factors))
 }
 
 fn over_bases(

@@ -1,14 +1,15 @@
 //! A scenario that has passed every check, and its plan.
 
 use std::collections::BTreeMap;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use plimsoll_lab::{LabError, Plan, Point, Recording};
 use plimsoll_sim::SimConfig;
 
-use crate::document::ScenarioError;
+use crate::document::{Document, ScenarioError};
 use crate::file::ScenarioFile;
-use crate::{load, presets, relations};
+use crate::overlay::{Factors, Overlay};
+use crate::{load, overlay, presets, relations};
 
 /// Version of the simulation's meaning, part of every plan id. It is raised by every change
 /// through which the same scenario and seed give other numbers.
@@ -30,7 +31,21 @@ impl Scenario {
     /// # Errors
     /// All problems found, each with its place: in the file, its base, or an override.
     pub fn load(path: &Path, overrides: &[String]) -> Result<Self, ScenarioError> {
-        Self::read(path, &load::file(path)?, overrides)
+        Self::load_under(path, &[], overrides)
+    }
+
+    /// The same with the overlays at `overlays` laid over it, one after the other. Their names are
+    /// added to that of the scenario.
+    ///
+    /// # Errors
+    /// As [`load`](Self::load), and the problems of the overlays.
+    pub fn load_under(
+        path: &Path,
+        overlays: &[PathBuf],
+        overrides: &[String],
+    ) -> Result<Self, ScenarioError> {
+        let overlays = overlay::load_all(overlays)?;
+        Self::made(path, &load::file(path)?, &overlays, overrides)
     }
 
     /// The same for a text that may differ from the file's; `path` says where its base is looked
@@ -39,9 +54,20 @@ impl Scenario {
     /// # Errors
     /// As [`load`](Self::load).
     pub fn read(path: &Path, text: &str, overrides: &[String]) -> Result<Self, ScenarioError> {
-        let mut document = load::compose(path, text, overrides)?;
-        presets::expand(&mut document);
-        let file: ScenarioFile = document.read(relations::problems)?;
+        Self::made(path, text, &[], overrides)
+    }
+
+    fn made(
+        path: &Path,
+        text: &str,
+        overlays: &[Overlay],
+        overrides: &[String],
+    ) -> Result<Self, ScenarioError> {
+        let (mut document, factors) = load::compose(path, text, overlays, overrides)?;
+        let mut file = resolve(&mut document, &factors)?;
+        for overlay in overlays {
+            file.name = format!("{}.{}", file.name, overlay.file.overlay);
+        }
         let config = file.sim_config();
         Ok(Self { file, config })
     }
@@ -54,8 +80,6 @@ impl Scenario {
     /// [`LabError::InvalidPlan`] if no path is asked for.
     pub fn plan(&self, paths: Option<u64>, seed: Option<u64>) -> Result<Plan, LabError> {
         let runs = &self.file.runs;
-        let recording = &self.config.recording;
-        let assets = self.config.market.assets.iter();
         let plan = Plan {
             name: self.file.name.clone(),
             id: String::new(),
@@ -63,12 +87,9 @@ impl Scenario {
             engine_version: SEMANTICS.to_owned(),
             paths: paths.unwrap_or(runs.paths),
             shard_paths: runs.shard_paths,
-            asset_names: assets.map(|asset| asset.asset.clone()).collect(),
-            recording: Recording {
-                samples: recording.samples,
-                liquidations: recording.liquidations,
-                accounts: recording.accounts,
-            },
+            asset_names: asset_names(&self.config),
+            recording: recording(&self.config),
+            layout: None,
             points: vec![Point {
                 index: 0,
                 label: self.file.name.clone(),
@@ -77,5 +98,31 @@ impl Scenario {
             }],
         };
         plan.seal()
+    }
+}
+
+/// Fills presets in, multiplies, and reads the whole with every check.
+pub(crate) fn resolve(
+    document: &mut Document,
+    factors: &Factors,
+) -> Result<ScenarioFile, ScenarioError> {
+    presets::expand(document);
+    factors.apply(document);
+    document.read(relations::problems)
+}
+
+/// Names of the assets of a configuration, in the order of every per-asset list.
+pub(crate) fn asset_names(config: &SimConfig) -> Vec<String> {
+    let assets = config.market.assets.iter();
+    assets.map(|asset| asset.asset.clone()).collect()
+}
+
+/// Which tables a configuration keeps.
+pub(crate) fn recording(config: &SimConfig) -> Recording {
+    let recording = &config.recording;
+    Recording {
+        samples: recording.samples,
+        liquidations: recording.liquidations,
+        accounts: recording.accounts,
     }
 }

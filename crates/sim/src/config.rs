@@ -2,8 +2,11 @@
 
 use garde::Validate;
 use plimsoll_agents::{AgentsConfig, PopulationConfig};
+use plimsoll_engine::units::SimTime;
 use plimsoll_engine::venue::VenueConfig;
 use plimsoll_paths::PathsConfig;
+use rust_decimal::Decimal;
+use rust_decimal::prelude::ToPrimitive;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -72,6 +75,12 @@ impl ClockConfig {
         self.horizon_h * 3_600 / self.tick_s
     }
 
+    /// Time of the last tick.
+    #[must_use]
+    pub fn end(&self) -> SimTime {
+        SimTime(u64::from(self.ticks()) * u64::from(self.tick_s) * 1_000)
+    }
+
     /// Milliseconds from the start to the first whole hour of UTC after it.
     #[must_use]
     pub fn first_hour_ms(&self) -> u64 {
@@ -109,6 +118,28 @@ pub struct RecordingConfig {
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     #[garde(skip)]
     pub twin: bool,
+    /// Capital, USD, that somebody outside of the model puts up against bad debt once the interest
+    /// buffer is used up. It moves no money and only lowers `bad_debt_net_usd`: the borrow backstop
+    /// of the model has no capital of its own. Default 0: no source names any.
+    #[serde(skip_serializing_if = "Decimal::is_zero")]
+    #[garde(custom(not_negative))]
+    pub backstop_capital_usd: Decimal,
+}
+
+impl RecordingConfig {
+    /// The capital as a number of USD.
+    pub(crate) fn backstop_capital(&self) -> f64 {
+        self.backstop_capital_usd.to_f64().unwrap_or(0.0)
+    }
+}
+
+// garde passes its context by reference.
+#[allow(clippy::trivially_copy_pass_by_ref)]
+fn not_negative(value: &Decimal, (): &()) -> garde::Result {
+    if value.is_sign_negative() && !value.is_zero() {
+        return Err(garde::Error::new("must not be negative"));
+    }
+    Ok(())
 }
 
 impl Default for RecordingConfig {
@@ -120,6 +151,7 @@ impl Default for RecordingConfig {
             accounts: false,
             check_books: false,
             twin: false,
+            backstop_capital_usd: Decimal::ZERO,
         }
     }
 }

@@ -7,6 +7,7 @@ use plimsoll_engine::margin::figures::Prices;
 use plimsoll_engine::units::{PerpId, Px, TokenId};
 use plimsoll_engine::venue::Venue;
 use plimsoll_paths::PathModel;
+use plimsoll_streams::Key;
 
 use crate::config::{RecordingConfig, SimConfig};
 use crate::error::SimError;
@@ -133,6 +134,26 @@ impl Simulation {
     #[must_use]
     pub fn notes(&self) -> &[plimsoll_paths::PathNote] {
         self.model.notes()
+    }
+
+    /// What a path counts in every estimate, see [`PathModel::weight`].
+    #[must_use]
+    pub fn weight(&self, path: u64) -> f64 {
+        self.model.weight(self.key(path))
+    }
+
+    /// Batch of a path, see [`plimsoll_paths::SamplingConfig::batch`].
+    #[must_use]
+    pub fn batch(&self, path: u64) -> u32 {
+        self.model.sampling().batch(path)
+    }
+
+    /// Key of a path's reference prices.
+    pub(crate) fn key(&self, path: u64) -> Key {
+        Key {
+            seed: self.seed,
+            path,
+        }
     }
 
     /// The venue's parameters as the engine uses them.

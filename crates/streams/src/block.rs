@@ -32,6 +32,11 @@ pub(crate) fn fill(stream: &mut Stream, out: &mut [f64]) {
         widen(&cosines, first);
         widen(&sines, second);
     }
+    if stream.is_mirrored() {
+        for z in out {
+            *z = -*z;
+        }
+    }
 }
 
 fn normals(words: &[u8; LANES * PAIR_BYTES]) -> ([f32; LANES], [f32; LANES]) {

@@ -10,8 +10,6 @@
 //!         generating gamma variables"; Wichura 1988 (AS 241)
 //! Tests   tests/it/draws.rs, tests/it/golden.rs
 
-use rand_distr::{Distribution, Open01};
-
 use crate::Stream;
 use crate::block;
 use crate::normal::standard_normal_quantile;
@@ -20,7 +18,7 @@ impl Stream {
     /// Draws from the uniform distribution on the open interval (0, 1).
     #[inline]
     pub fn uniform(&mut self) -> f64 {
-        Open01.sample(&mut self.rng)
+        self.turned()
     }
 
     /// Draws from the normal distribution of mean 0 and variance 1.

@@ -22,12 +22,15 @@
 mod block;
 mod draw;
 mod normal;
+mod turned;
 
 pub use block::Normals;
 pub use normal::standard_normal_quantile;
+pub use turned::MOST_GIVEN;
 
 use rand::rngs::ChaCha8Rng;
 use rand::{Rng, SeedableRng};
+use turned::Turn;
 
 /// First bytes of every digest. A new derivation must have a new tag.
 const DOMAIN: &[u8] = b"plimsoll stream v1";
@@ -59,6 +62,7 @@ impl Key {
             .update(&index.to_le_bytes());
         Stream {
             rng: ChaCha8Rng::from_seed(*digest.finalize().as_bytes()),
+            turn: Turn::Own,
         }
     }
 }
@@ -67,6 +71,7 @@ impl Key {
 #[derive(Debug)]
 pub struct Stream {
     rng: ChaCha8Rng,
+    turn: Turn,
 }
 
 impl Stream {

@@ -104,5 +104,6 @@ pub(crate) fn paths(assets: Vec<AssetPath>) -> PathsConfig {
         cross_excitation: Vec::new(),
         recordings: Vec::new(),
         shocks: Vec::new(),
+        sampling: plimsoll_paths::SamplingConfig::Plain,
     }
 }

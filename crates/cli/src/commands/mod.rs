@@ -2,7 +2,9 @@
 
 pub(crate) mod account;
 pub(crate) mod calibrate;
+pub(crate) mod certify;
 pub(crate) mod check;
+pub(crate) mod compare;
 pub(crate) mod completions;
 pub(crate) mod gallery;
 pub(crate) mod man;
@@ -11,6 +13,7 @@ pub(crate) mod modes;
 pub(crate) mod plan;
 pub(crate) mod replay;
 pub(crate) mod report;
+pub(crate) mod reverse;
 pub(crate) mod run;
 pub(crate) mod schema;
 pub(crate) mod shard;
@@ -37,7 +40,7 @@ pub(crate) struct Threads {
 
 impl Threads {
     /// The pool that the work runs on.
-    fn pool(self) -> anyhow::Result<ThreadPool> {
+    pub(crate) fn pool(self) -> anyhow::Result<ThreadPool> {
         let threads = self.threads.map_or(0, usize::from);
         let pool = ThreadPoolBuilder::new().num_threads(threads).build();
         pool.context("cannot start the threads")

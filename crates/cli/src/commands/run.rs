@@ -16,7 +16,8 @@ use crate::measure::Cost;
 use crate::progress::Bar;
 use crate::run_log::RunLog;
 use crate::scenario::{Source, first_sentence, simulation};
-use crate::screen::{bytes, count, duration, note, plural, print, print_json, print_summary};
+use crate::screen::{bytes, count, duration, note, plural, print, print_json};
+use crate::thresholds::{StatedThresholds, show};
 
 /// Run a scenario: thousands of paths, Parquet tables and a summary
 ///
@@ -42,6 +43,8 @@ pub(crate) struct RunScenario {
     /// Say what would be run and what it costs, measured on a few paths; write nothing
     #[arg(long)]
     dry_run: bool,
+    #[command(flatten)]
+    thresholds: StatedThresholds,
     /// Print the summary as JSON
     #[arg(long)]
     json: bool,
@@ -90,12 +93,9 @@ impl RunScenario {
         }
         let report = store.merge()?.report;
         log(&scenario, &bar, pool.current_num_threads()).write(&store)?;
-        if self.json {
-            print_json(&report)?;
-        } else {
-            print_summary(&Results::open(store.folder())?, &report)?;
-        }
-        Ok(Exit::Done)
+        let results = Results::open(store.folder())?;
+        let thresholds = self.thresholds.judge(&results)?;
+        show(&results, &report, thresholds.as_ref(), self.json)
     }
 
     fn print_cost(&self, plan: &Plan, folder: &Path, cost: Cost) -> anyhow::Result<Exit> {

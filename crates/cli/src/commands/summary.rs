@@ -6,9 +6,9 @@ use clap::Args;
 
 use super::open_results;
 use crate::exit::Exit;
-use crate::screen::{print_json, print_summary};
+use crate::thresholds::show;
 
-/// Show the summary of a complete result
+/// Show the summary of a complete result, and what became of its thresholds
 #[derive(Debug, Args)]
 pub(crate) struct Summary {
     /// Folder of the result, such as `results/latest`
@@ -24,11 +24,7 @@ impl Summary {
     pub(crate) fn run(&self) -> anyhow::Result<Exit> {
         let results = open_results(&self.folder)?;
         let report = results.summary()?;
-        if self.json {
-            print_json(&report)?;
-        } else {
-            print_summary(&results, &report)?;
-        }
-        Ok(Exit::Done)
+        let thresholds = results.thresholds()?;
+        show(&results, &report, thresholds.as_ref(), self.json)
     }
 }

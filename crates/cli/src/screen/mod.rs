@@ -4,10 +4,13 @@
 
 mod account;
 mod cascade;
+mod certify;
 mod modes;
+mod reverse;
 mod story;
 mod summary;
 mod table;
+mod thresholds;
 mod validation;
 mod waterfall;
 
@@ -18,10 +21,13 @@ use plimsoll_report::number;
 use serde::Serialize;
 
 pub(crate) use account::print_account;
+pub(crate) use certify::print_certificate;
 pub(crate) use modes::print_modes;
 pub(crate) use number::{bytes, count, duration, percent, plural, rate, usd_millions};
+pub(crate) use reverse::print_reverse;
 pub(crate) use story::print_story;
 pub(crate) use summary::print_summary;
+pub(crate) use thresholds::print_thresholds;
 pub(crate) use validation::print_validation;
 
 /// Columns of the screen.

@@ -27,7 +27,7 @@ pub(super) fn beta_quantile(a: f64, b: f64, p: f64) -> f64 {
 }
 
 /// Regularized incomplete beta function I_x(a, b) for x in (0, 1).
-fn beta_cdf(a: f64, b: f64, x: f64) -> f64 {
+pub(super) fn beta_cdf(a: f64, b: f64, x: f64) -> f64 {
     let log_front = libm::lgamma(a + b) - libm::lgamma(a) - libm::lgamma(b)
         + a * libm::log(x)
         + b * libm::log1p(-x);

@@ -50,6 +50,24 @@ impl Bootstrap {
         };
         key.stream("bootstrap", self.index)
     }
+
+    /// The stream of the intervals of sensitivity indices.
+    pub(crate) fn sensitivity_stream(self) -> Stream {
+        let key = Key {
+            seed: self.seed,
+            path: 0,
+        };
+        key.stream("bootstrap/sensitivity", self.index)
+    }
+
+    /// The stream of bounds and differences.
+    pub(super) fn bound_stream(self) -> Stream {
+        let key = Key {
+            seed: self.seed,
+            path: 0,
+        };
+        key.stream("bootstrap/bound", self.index)
+    }
 }
 
 /// The 2.5% and the 97.5% quantile of a statistic over resamples.
@@ -60,7 +78,7 @@ pub(super) fn quantiles(draw: &mut impl FnMut() -> f64) -> (f64, f64) {
 }
 
 /// Mean of `n` values and its standard error, of which only those not zero are given.
-fn moments(values: impl Iterator<Item = f64>, n: u64) -> (f64, f64) {
+pub(super) fn moments(values: impl Iterator<Item = f64>, n: u64) -> (f64, f64) {
     let n = n as f64;
     let (sum, squares) = values.fold((0.0, 0.0), |(sum, squares), x| (sum + x, squares + x * x));
     let mean = sum / n;

@@ -2,13 +2,14 @@
 //!
 //! Rule    VaR_p is the value of rank ⌈n p⌉; its interval lies between the values of two ranks,
 //!         the ends of the 95% range of how many of n values fall below the true quantile
+//!         Batched: see `batch`, where the weighted shares take the place of ranks
 //! Units   those of the values; ranks are counted from 1
 //! Bounds  an end is none when its rank lies outside the sample: too few paths
 //! Source  binomial order statistics, normal approximation: ranks ⌊n p − z√(n p (1−p))⌋ and
 //!         ⌈n p + z√(n p (1−p))⌉, z = 1.96
 //! Tests   tests/it/stats.rs: known ranks, lognormal values, coverage
 
-use super::{Estimate, Level, Sample, Z_95};
+use super::{Confidence, Estimate, Level, Sample, Z_95};
 
 /// Ranks of the lower and upper end of the 95% interval of a quantile among `n` values; none where
 /// the sample has no such rank.
@@ -26,6 +27,9 @@ pub fn interval_ranks(n: u64, level: Level) -> (Option<u64>, Option<u64>) {
 /// Quantile with its 95% interval; none of an empty sample.
 #[must_use]
 pub fn quantile(sample: &Sample, level: Level) -> Option<Estimate> {
+    if sample.is_batched() {
+        return sample.weighted_quantile(level, Confidence::P95.of_each_end());
+    }
     let n = sample.len();
     let (low, high) = interval_ranks(n, level);
     Some(Estimate {

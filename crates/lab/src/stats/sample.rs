@@ -1,95 +1,156 @@
-//! A sorted sample and the levels at which it is read.
+//! A sorted sample, plain or weighted in batches.
+//!
+//! Rule    values in ascending order; of a weighted one each value stands for `weight` of n
+//!         independent ones, weights of mean 1 in expectation, and only batches are independent
+//! Units   those of the values; weights have none
+//! Bounds  one batch number alone says that all values are independent: each is then its own batch
+//! Source  models with fewer paths for the same error: importance sampling weighs paths, pairs and
+//!         scrambled sequences come in batches (GLASSERMAN-2004, chapters 4 and 5)
+//! Tests   tests/it/batched.rs
 
 /// Values of one metric over paths, in ascending order.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Sample(Vec<f64>);
+pub struct Sample {
+    values: Vec<f64>,
+    batched: Option<Batched>,
+}
+
+/// What goes with the values of a weighted sample, in their order.
+#[derive(Clone, Debug, PartialEq)]
+struct Batched {
+    weights: Vec<f64>,
+    /// Batch of each value, counted from 0 without gaps.
+    batches: Vec<u32>,
+    count: usize,
+}
 
 impl Sample {
-    /// Sorts the values.
+    /// Sorts the values of independent paths.
     #[must_use]
     pub fn new(mut values: Vec<f64>) -> Self {
         values.sort_unstable_by(f64::total_cmp);
-        Self(values)
+        Self {
+            values,
+            batched: None,
+        }
+    }
+
+    /// Sorts the values of paths with weights (mean 1 in expectation) and batch numbers; paths of
+    /// different batches are independent. Where all have the same batch number, all paths are.
+    ///
+    /// # Panics
+    ///
+    /// If there are not as many weights and batch numbers as values, or if a weight is negative or
+    /// not finite.
+    #[must_use]
+    pub fn batched(values: Vec<f64>, weights: &[f64], batches: &[u32]) -> Self {
+        let n = values.len();
+        assert!(
+            weights.len() == n && batches.len() == n,
+            "{n} values, {} weights, {} batch numbers",
+            weights.len(),
+            batches.len()
+        );
+        assert!(
+            weights.iter().all(|w| w.is_finite() && *w >= 0.0),
+            "a weight is negative or not finite"
+        );
+        let numbers = dense(batches);
+        let count = numbers.iter().max().map_or(0, |last| *last as usize + 1);
+        let mut order: Vec<usize> = (0..n).collect();
+        order.sort_by(|a, b| values[*a].total_cmp(&values[*b]));
+        let batched = Batched {
+            weights: order.iter().map(|i| weights[*i]).collect(),
+            batches: order.iter().map(|i| numbers[*i]).collect(),
+            count,
+        };
+        Self {
+            values: order.iter().map(|i| values[*i]).collect(),
+            batched: Some(batched),
+        }
     }
 
     /// The values in ascending order.
     #[must_use]
     pub fn values(&self) -> &[f64] {
-        &self.0
+        &self.values
     }
 
     /// Number of values.
     #[must_use]
     pub fn len(&self) -> u64 {
-        self.0.len() as u64
+        self.values.len() as u64
     }
 
     /// Whether there is no value at all.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.0.is_empty()
+        self.values.is_empty()
     }
 
     /// Largest value; none of an empty sample.
     #[must_use]
     pub fn max(&self) -> Option<f64> {
-        self.0.last().copied()
+        self.values.last().copied()
     }
 
     /// Value of a rank, counted from 1; none outside the sample.
     #[must_use]
     pub fn ranked(&self, rank: u64) -> Option<f64> {
         let index = usize::try_from(rank.checked_sub(1)?).ok()?;
-        self.0.get(index).copied()
+        self.values.get(index).copied()
+    }
+
+    /// Independent units of the sample: its batches, or its values where they are independent.
+    #[must_use]
+    pub fn batches(&self) -> u64 {
+        match &self.batched {
+            Some(batched) => batched.count as u64,
+            None => self.len(),
+        }
+    }
+
+    /// Effective size (Σw)²/Σw² by Kish: how many equally weighted values the sample is worth as far
+    /// as its weights go.
+    #[must_use]
+    pub fn effective_size(&self) -> f64 {
+        let Some(batched) = &self.batched else {
+            return self.values.len() as f64;
+        };
+        let sum: f64 = batched.weights.iter().sum();
+        let squares: f64 = batched.weights.iter().map(|w| w * w).sum();
+        if squares > 0.0 {
+            sum * sum / squares
+        } else {
+            0.0
+        }
+    }
+
+    /// Whether the values carry weights or batches of their own.
+    #[must_use]
+    pub fn is_batched(&self) -> bool {
+        self.batched.is_some()
+    }
+
+    /// Weights in the order of the values; none of a plain sample.
+    pub(super) fn weights(&self) -> Option<&[f64]> {
+        self.batched.as_ref().map(|batched| &*batched.weights)
+    }
+
+    /// Batch numbers, counted from 0, in the order of the values; none of a plain sample.
+    pub(super) fn batch_numbers(&self) -> Option<&[u32]> {
+        self.batched.as_ref().map(|batched| &*batched.batches)
     }
 }
 
-/// A probability level in thousandths, so that ranks are exact.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Level(u32);
-
-impl Level {
-    /// 0.05.
-    pub const P05: Self = Self(50);
-    /// 0.50.
-    pub const P50: Self = Self(500);
-    /// 0.95.
-    pub const P95: Self = Self(950);
-    /// 0.99.
-    pub const P99: Self = Self(990);
-    /// 0.999.
-    pub const P999: Self = Self(999);
-
-    /// A level strictly between 0 and 1, in thousandths.
-    #[must_use]
-    pub const fn per_thousand(thousandths: u32) -> Option<Self> {
-        if thousandths == 0 || thousandths >= 1000 {
-            return None;
-        }
-        Some(Self(thousandths))
+/// Batch numbers without gaps in the order of the given ones, or one for each value where all are equal.
+fn dense(batches: &[u32]) -> Vec<u32> {
+    let mut distinct = batches.to_vec();
+    distinct.sort_unstable();
+    distinct.dedup();
+    if distinct.len() <= 1 {
+        return (0..batches.len() as u32).collect();
     }
-
-    /// The level as a probability.
-    #[must_use]
-    pub fn probability(self) -> f64 {
-        f64::from(self.0) / 1000.0
-    }
-
-    /// Rank of the quantile among `n` values: the ceiling of n p, counted from 1.
-    #[must_use]
-    pub fn rank(self, n: u64) -> u64 {
-        (n * u64::from(self.0)).div_ceil(1000)
-    }
-
-    /// The worst n (1 - p) values: how many whole ones, and the weight of the next.
-    #[must_use]
-    pub fn tail(self, n: u64) -> (u64, f64) {
-        let thousandths = n * self.above();
-        (thousandths / 1000, (thousandths % 1000) as f64 / 1000.0)
-    }
-
-    /// 1 - p in thousandths.
-    pub(crate) fn above(self) -> u64 {
-        u64::from(1000 - self.0)
-    }
+    let place = |batch: &u32| distinct.partition_point(|other| other < batch) as u32;
+    batches.iter().map(place).collect()
 }

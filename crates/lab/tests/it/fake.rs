@@ -58,6 +58,7 @@ pub(crate) fn plan(points: u32, paths: u64, shard_paths: u64) -> Plan {
             liquidations: false,
             accounts: false,
         },
+        layout: None,
         points: (0..points).map(point).collect(),
     }
 }

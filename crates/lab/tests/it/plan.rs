@@ -1,3 +1,4 @@
+use plimsoll_lab::design::{Design, Layout};
 use plimsoll_lab::{LabError, Plan};
 
 use crate::fake::plan;
@@ -117,4 +118,20 @@ fn plans_that_cannot_run_are_refused_with_the_reason() {
         let error = spoiled.seal().unwrap_err().to_string();
         assert!(error.contains(word), "{error}");
     }
+}
+
+#[test]
+fn the_axes_of_a_design_are_the_parameters_of_every_point() {
+    let with = |axes: &[&str]| {
+        let mut plan = plan(2, 10, 4);
+        plan.layout = Some(Layout {
+            design: Design::Grid,
+            axes: axes.iter().map(|x| (*x).to_owned()).collect(),
+        });
+        plan.seal()
+    };
+    let sealed = with(&["ltv"]).unwrap();
+    assert_ne!(sealed.id, plan(2, 10, 4).seal().unwrap().id);
+    let error = with(&["ltv", "cap"]).unwrap_err().to_string();
+    assert!(error.contains("axes of the design"), "{error}");
 }

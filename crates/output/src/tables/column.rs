@@ -28,7 +28,7 @@ pub(crate) struct Keyed<'a, R> {
 
 /// A table of rows `R`. Its first column, before those listed, is always `point`.
 pub(crate) struct Table<R> {
-    /// Name of the table and, with `.parquet`, of its file.
+    /// Name of the table and of its file or folder.
     pub(crate) name: &'static str,
     /// What a row is.
     pub(crate) about: &'static str,
@@ -40,11 +40,6 @@ pub(crate) struct Table<R> {
 const POINT: &str = "point";
 
 impl<R> Table<R> {
-    /// Name of the file.
-    pub(crate) fn file(&self) -> String {
-        format!("{}.parquet", self.name)
-    }
-
     /// Names and types.
     pub(crate) fn schema(&self) -> Schema {
         let listed = self

@@ -2,14 +2,15 @@
 
 use std::collections::BTreeMap;
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use plimsoll_lab::{BoxError, Outcome, Plan, Point, Progress, Recording, Simulate, Watch, run};
 use plimsoll_output::{Merged, Store};
 use plimsoll_sim::record::{
-    AccountRow, AssetSample, Cause, EventRow, LiquidationKind, LiquidationRow, LiquidationTotals,
-    PathRecord, PathRow, PoolRow, PriceRange, SampleRow, Stage, WaterfallRow,
+    AccountRow, AssetSample, BlockTotals, BookTotals, CarryTotals, Cause, Concentration, EventRow,
+    LiquidationKind, LiquidationRow, LiquidationTotals, ManipulatorTotals, PathRecord, PathRow,
+    PoolRow, PriceRange, SampleRow, Stage, WaterfallRow,
 };
 
 /// Samples of each path.
@@ -64,8 +65,10 @@ fn path_row(path: u64, x: f64) -> PathRow {
         bad_debt_true_px_usd: x + 0.18,
         buffer_loss_usd: x + 0.03,
         lender_loss_usd: x + 0.04,
+        bad_debt_net_usd: x + 0.25,
         backstop_perp_loss_usd: -x,
         liquidations: std::array::from_fn(|i| totals(i as u32)),
+        first_liquidation_s: path.is_multiple_of(2).then_some(x + 0.26),
         accounts_liquidated: 5,
         utilization_peak: x + 0.05,
         utilization_end: x + 0.06,
@@ -78,6 +81,18 @@ fn path_row(path: u64, x: f64) -> PathRow {
         supplied_end_usd: x + 0.14,
         borrowed_end_usd: x + 0.15,
         lender_return: x + 0.16,
+        lender_apy: x + 0.27,
+        blocked: BlockTotals {
+            any_s: x + 0.28,
+            longest_s: x + 0.29,
+        },
+        book: book(x),
+        concentration: concentration(path, x),
+        carry: carry(path, x),
+        manipulator: ManipulatorTotals {
+            equity_start_usd: path.is_multiple_of(3).then_some(x + 0.46),
+            pnl_usd: path.is_multiple_of(3).then_some(x + 0.47),
+        },
         impact_peak_bps: x + 0.17,
         intents_rejected: 6,
         faults: 7,
@@ -93,6 +108,42 @@ fn path_row(path: u64, x: f64) -> PathRow {
         bad_debt_no_feedback_usd: path.is_multiple_of(2).then_some(x + 0.23),
         amplification: path.is_multiple_of(3).then_some(x + 0.24),
         prices: vec![range(1.0), range(2.0)],
+    }
+}
+
+fn book(x: f64) -> BookTotals {
+    BookTotals {
+        borrowed_start_usd: x + 0.31,
+        collateral_start_usd: x + 0.32,
+        collateral_end_usd: x + 0.33,
+        borrowed_over_collateral_start: Some(x + 0.34),
+        borrowed_over_collateral_end: None,
+    }
+}
+
+fn concentration(path: u64, x: f64) -> Concentration {
+    Concentration {
+        borrowed_top_10_share: Some(x + 0.35),
+        liquidated_top_10_share: path.is_multiple_of(2).then_some(x + 0.36),
+        liquidated_largest_share: path.is_multiple_of(2).then_some(x + 0.37),
+        bad_debt_top_10_share: path.is_multiple_of(3).then_some(x + 0.38),
+        bad_debt_largest_share: path.is_multiple_of(3).then_some(x + 0.39),
+        bad_debt_largest_usd: x + 0.41,
+        bad_debt_second_usd: x + 0.42,
+    }
+}
+
+fn carry(path: u64, x: f64) -> CarryTotals {
+    CarryTotals {
+        accounts: 11,
+        equity_start_usd: x + 0.43,
+        pnl_usd: -x,
+        pooled_return: Some(x + 0.44),
+        return_per_year: Some(x + 0.45),
+        return_p05: path.is_multiple_of(2).then_some(-x),
+        losers: 10,
+        liquidated: 4,
+        liquidated_hedged: 2,
     }
 }
 
@@ -232,6 +283,7 @@ pub(crate) fn unsealed_plan() -> Plan {
             liquidations: true,
             accounts: true,
         },
+        layout: None,
         points: vec![point(0), point(1)],
     }
 }
@@ -259,6 +311,11 @@ pub(crate) fn run_and_merge(results: &Path, plan: &Plan) -> Merged {
     let store = Store::open(results, plan).unwrap();
     assert_eq!(run_until(&store, u64::MAX), Outcome::Complete);
     store.merge().unwrap()
+}
+
+/// The file of a point of a sweep's table.
+pub(crate) fn part(folder: &Path, table: &str, point: u32) -> PathBuf {
+    folder.join(format!("{table}/point={point:04}/part.parquet"))
 }
 
 /// Every file below a folder by its path, with its content's digest.

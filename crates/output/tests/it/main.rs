@@ -10,5 +10,6 @@
 mod dictionary;
 mod fake;
 mod resume;
+mod sweep;
 mod tables;
 mod versions;

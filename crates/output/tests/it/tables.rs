@@ -6,12 +6,19 @@ use plimsoll_output::{EVENTS_FILE, Results, Store, write_events};
 use plimsoll_sim::record::{PathRow, Stage};
 use polars::prelude::{DataFrame, ParquetReader, SerReader};
 
-use crate::fake::{Fake, SAMPLES, plan, run_and_merge, unsealed_plan};
+use crate::fake::{Fake, SAMPLES, part, plan, run_and_merge, unsealed_plan};
 
 fn frame(path: &Path) -> DataFrame {
     ParquetReader::new(File::open(path).unwrap())
         .finish()
         .unwrap()
+}
+
+/// A table of both points.
+fn whole(folder: &Path, table: &str) -> DataFrame {
+    let mut both = frame(&part(folder, table, 0));
+    both.vstack_mut(&frame(&part(folder, table, 1))).unwrap();
+    both
 }
 
 fn numbers(frame: &DataFrame, column: &str) -> Vec<f64> {
@@ -86,7 +93,7 @@ fn failed_paths_are_in_the_manifest_and_have_null_metrics() {
     let failed = &read.manifest().failures[4];
     assert_eq!((failed.point, failed.path), (1, 39));
     assert_eq!(failed.error, "path 39 fails");
-    let paths = frame(&folder.join("paths.parquet"));
+    let paths = whole(&folder, "paths");
     assert_eq!(paths.column("error").unwrap().null_count(), 114);
     for column in [
         "bad_debt_usd",
@@ -106,7 +113,7 @@ fn samples_liquidations_and_accounts_hold_what_was_recorded() {
         .flat_map(|point| (0..60).map(move |path| Fake { point }.run_path(&mut (), path)))
         .collect();
 
-    let samples = frame(&folder.join("samples.parquet"));
+    let samples = whole(&folder, "samples");
     assert_eq!(samples.height() as u64, 120 * SAMPLES);
     let rows: Vec<_> = records.iter().flat_map(|x| &x.samples).collect();
     let of = |get: fn(&plimsoll_sim::record::SampleRow) -> f64| -> Vec<f64> {
@@ -126,21 +133,21 @@ fn samples_liquidations_and_accounts_hold_what_was_recorded() {
         of(|x| x.assets[1].funding_rate_hourly)
     );
 
-    let pools = frame(&folder.join("pools.parquet"));
+    let pools = whole(&folder, "pools");
     let rows: Vec<_> = records.iter().flat_map(|x| &x.pools).collect();
     let tokens: Vec<_> = rows.iter().map(|x| x.token.as_str()).collect();
     assert_eq!(texts(&pools, "token"), tokens);
     let balances: Vec<_> = rows.iter().map(|x| x.balance).collect();
     assert_eq!(numbers(&pools, "balance"), balances);
 
-    let liquidations = frame(&folder.join("liquidations.parquet"));
+    let liquidations = whole(&folder, "liquidations");
     let rows: Vec<_> = records.iter().flat_map(|x| &x.liquidations).collect();
     let kinds: Vec<_> = rows.iter().map(|x| x.kind.name()).collect();
     assert_eq!(texts(&liquidations, "kind"), kinds);
     let ratios: Vec<_> = rows.iter().map(|x| x.portfolio_margin_ratio).collect();
     assert_eq!(numbers(&liquidations, "portfolio_margin_ratio"), ratios);
 
-    let accounts = frame(&folder.join("accounts.parquet"));
+    let accounts = whole(&folder, "accounts");
     let first = accounts.column("first_liquidation_s").unwrap();
     let first: Vec<_> = first.f64().unwrap().iter().collect();
     let rows = records.iter().flat_map(|x| &x.accounts);
@@ -186,10 +193,11 @@ fn points_hold_one_column_for_each_parameter() {
 }
 
 #[test]
-fn rows_are_in_order_of_point_and_path_and_in_row_groups_of_equal_size() {
+fn rows_are_in_order_of_path_and_in_row_groups_of_equal_size() {
     let plan = Plan {
-        paths: 900,
+        paths: 1_800,
         shard_paths: 130,
+        points: unsealed_plan().points[..1].to_vec(),
         ..unsealed_plan()
     };
     let plan = plan.seal().unwrap();
@@ -197,9 +205,8 @@ fn rows_are_in_order_of_point_and_path_and_in_row_groups_of_equal_size() {
     run_and_merge(results.path(), &plan);
     let path = Store::folder_of(results.path(), &plan).join("samples.parquet");
     let samples = frame(&path);
-    let points = samples.column("point").unwrap().u32().unwrap().iter();
     let paths = samples.column("path").unwrap().u64().unwrap().iter();
-    assert!(points.zip(paths).is_sorted());
+    assert!(paths.is_sorted());
     let mut reader = ParquetReader::new(File::open(&path).unwrap());
     let groups = &reader.get_metadata().unwrap().row_groups;
     let mut rows = Vec::new();

@@ -3,7 +3,7 @@ use std::fs;
 use plimsoll_output::{Manifest, OutputError, Results, Store};
 use polars::prelude::{ParquetReader, ParquetWriter, SerReader};
 
-use crate::fake::{plan, run_and_merge};
+use crate::fake::{part, plan, run_and_merge};
 
 const LOCK: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../Cargo.lock");
 
@@ -30,7 +30,7 @@ fn the_manifest_names_the_versions_that_were_linked() {
 fn unfinished_work_of_another_version_is_not_continued() {
     let results = tempfile::tempdir().unwrap();
     let store = Store::open(results.path(), &plan()).unwrap();
-    let manifest = store.folder().join("manifest.json");
+    let manifest = store.folder().join("shards/manifest.json");
     let text = fs::read_to_string(&manifest).unwrap();
     fs::write(
         &manifest,
@@ -50,7 +50,7 @@ fn a_table_of_another_version_is_refused_by_the_column_it_lacks() {
     let plan = plan();
     run_and_merge(results.path(), &plan);
     let folder = Store::folder_of(results.path(), &plan);
-    let path = folder.join("paths.parquet");
+    let path = part(&folder, "paths", 1);
     let file = fs::File::open(&path).unwrap();
     let mut rows = ParquetReader::new(file).finish().unwrap();
     rows.drop_in_place("cascade_usd").unwrap();
@@ -59,7 +59,7 @@ fn a_table_of_another_version_is_refused_by_the_column_it_lacks() {
     let error = Results::open(&folder).unwrap().report().unwrap_err();
     let text = error.to_string();
     assert!(
-        text.contains("paths.parquet has no column `cascade_usd`: the result was written by"),
+        text.contains("part.parquet has no column `cascade_usd`: the result was written by"),
         "{text}"
     );
 }

@@ -14,14 +14,17 @@
 //! taking part, index 1 for the size. Every asset draws at every common jump, so that what one
 //! does moves no other.
 
+use std::ops::Range;
+
 use garde::Validate;
-use plimsoll_streams::{Key, Stream};
+use plimsoll_streams::Stream;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::poisson::Arrivals;
 use super::{JumpRecord, Law};
 use crate::check::is_number;
+use crate::sampling::{CommonTilt, Draws};
 use crate::{AssetPath, PathsError};
 
 /// Jumps that several assets make at the same instant. They are part of the assets' own rates.
@@ -43,7 +46,7 @@ pub struct CoJumps {
 
 impl CoJumps {
     /// Common jumps per year in which one asset takes part.
-    pub(super) fn rate_of_one(&self) -> f64 {
+    pub(crate) fn rate_of_one(&self) -> f64 {
         self.participation * self.lambda_per_year
     }
 
@@ -78,23 +81,53 @@ pub(super) struct CommonKernel {
     pub(super) participation: f64,
     /// Law of each asset, if it has Merton or Kou jumps, and name of its streams.
     pub(super) assets: Vec<(Option<Law>, String)>,
+    /// Mean time and moves on the tilted paths of importance sampling, if others.
+    pub(super) tilted: Option<(f64, CommonTilt)>,
+    /// Dimensions of a Sobol point for the first times.
+    pub(super) times: Range<u32>,
+    /// The same for the first size of each asset.
+    pub(super) sizes: Vec<Range<u32>>,
 }
 
 impl CommonKernel {
-    pub(super) fn start(&self, key: Key) -> Common {
-        let streams = self.assets.iter().map(|(_, name)| Member {
-            takes_part: key.stream(name, 0),
-            size: key.stream(name, 1),
-        });
+    pub(super) fn start(&self, draws: &Draws) -> Common {
+        let members = (0..self.assets.len()).map(|asset| self.member(asset, draws));
         Common {
-            arrivals: self.arrivals(key),
-            members: streams.collect(),
+            arrivals: self.arrivals(draws, 0.0),
+            members: members.collect(),
             normals: vec![0.0; self.assets.len()],
+            is_tilted: draws.is_tilted,
         }
     }
 
-    fn arrivals(&self, key: Key) -> Arrivals {
-        Arrivals::new(key.stream("co_jumps", 0), self.mean, 0.0)
+    fn member(&self, asset: usize, draws: &Draws) -> Member {
+        let (name, size) = (&self.assets[asset].1, &self.sizes[asset]);
+        Member {
+            takes_part: draws.stream(name, 0),
+            size: draws.signed_and_led(name, 1, size),
+        }
+    }
+
+    fn arrivals(&self, draws: &Draws, begin: f64) -> Arrivals {
+        let mean = match &self.tilted {
+            Some((mean, _)) if draws.is_tilted => *mean,
+            _ => self.mean,
+        };
+        Arrivals::new(draws.led("co_jumps", 0, &self.times), mean, begin)
+    }
+
+    /// As [`PoissonKernel::log_ratio`](super::poisson::PoissonKernel::log_ratio).
+    pub(super) fn log_ratio(&self, draws: &Draws, ticks: f64) -> f64 {
+        let Some((mean, tilt)) = &self.tilted else {
+            return 0.0;
+        };
+        let mut path = self.start(draws);
+        let mut log_ratio = ticks / self.mean - ticks / mean;
+        while path.arrivals.before(ticks).is_some() {
+            path.draw_normals(self);
+            log_ratio += libm::log(self.mean / mean) + tilt.log_ratio(&path.normals);
+        }
+        log_ratio
     }
 }
 
@@ -104,6 +137,7 @@ pub(super) struct Common {
     arrivals: Arrivals,
     members: Vec<Member>,
     normals: Vec<f64>,
+    is_tilted: bool,
 }
 
 #[derive(Debug)]
@@ -113,12 +147,24 @@ struct Member {
 }
 
 impl Common {
-    /// Goes to the beginning of the path of `key`.
-    pub(super) fn restart(&mut self, kernel: &CommonKernel, key: Key) {
-        self.arrivals = kernel.arrivals(key);
-        for (member, (_, name)) in self.members.iter_mut().zip(&kernel.assets) {
-            member.takes_part = key.stream(name, 0);
-            member.size = key.stream(name, 1);
+    /// Begins at `begin` with other draws.
+    pub(super) fn restart_at(&mut self, kernel: &CommonKernel, draws: &Draws, begin: f64) {
+        self.arrivals = kernel.arrivals(draws, begin);
+        self.is_tilted = draws.is_tilted;
+        for (asset, member) in self.members.iter_mut().enumerate() {
+            *member = kernel.member(asset, draws);
+        }
+    }
+
+    /// Draws the independent normals of one common jump.
+    fn draw_normals(&mut self, kernel: &CommonKernel) {
+        for (normal, member) in self.normals.iter_mut().zip(&mut self.members) {
+            *normal = member.size.standard_normal();
+        }
+        if let (Some((_, tilt)), true) = (&kernel.tilted, self.is_tilted) {
+            for (normal, by) in self.normals.iter_mut().zip(&tilt.moves) {
+                *normal += by;
+            }
         }
     }
 
@@ -132,9 +178,7 @@ impl Common {
         records: &mut Vec<JumpRecord>,
     ) {
         while let Some(time) = self.arrivals.before(end) {
-            for (normal, member) in self.normals.iter_mut().zip(&mut self.members) {
-                *normal = member.size.standard_normal();
-            }
+            self.draw_normals(kernel);
             mix(time, &mut self.normals);
             for (asset, (law, _)) in kernel.assets.iter().enumerate() {
                 let takes_part = (self.members[asset].takes_part).bernoulli(kernel.participation);

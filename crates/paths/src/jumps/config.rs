@@ -91,6 +91,11 @@ impl Jumps {
         }
     }
 
+    /// Whether they come at independent times.
+    pub(crate) fn is_independent(&self) -> bool {
+        self.constant_rate().is_some()
+    }
+
     /// Jumps per year, where the times are independent.
     pub(crate) fn constant_rate(&self) -> Option<f64> {
         match self {

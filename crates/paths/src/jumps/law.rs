@@ -83,6 +83,24 @@ impl Law {
         }
     }
 
+    /// ln of the density of `other`, a law of the same kind with another mean or other falls,
+    /// against that of this one at the log size `y`.
+    pub(crate) fn log_ratio(&self, other: &Self, y: f64) -> f64 {
+        match (self, other) {
+            (Self::Normal(law), Self::Normal(other)) => {
+                let moved = other.mean - law.mean;
+                if moved == 0.0 {
+                    return 0.0;
+                }
+                moved * (y - 0.5 * (law.mean + other.mean)) / (law.deviation * law.deviation)
+            }
+            (Self::DoubleExponential(law), Self::DoubleExponential(other)) if y < 0.0 => {
+                libm::log(other.eta_down / law.eta_down) + (other.eta_down - law.eta_down) * y
+            }
+            _ => 0.0,
+        }
+    }
+
     /// E[e^J] − 1: by what share a jump moves the price on average.
     #[must_use]
     pub fn mean_growth(&self) -> f64 {

@@ -27,11 +27,15 @@ pub use law::{DoubleExponential, Law, Normal};
 use plimsoll_streams::Key;
 
 use crate::correlation::{Factors, mix};
+use crate::sampling::{Dimensions, Draws};
 use crate::ticks::Ticks;
 use crate::{AssetPath, PathsConfig, PathsError, SECONDS_PER_YEAR};
 use common::{Common, CommonKernel};
 use network::{Network, NetworkKernel};
 use poisson::{Poisson, PoissonKernel};
+
+/// Jumps whose times and sizes can come from a Sobol point, for each asset.
+const FIRST_JUMPS: u32 = 2;
 
 /// A random jump of one asset.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -73,7 +77,11 @@ pub(crate) struct JumpsKernel {
 
 impl JumpsKernel {
     /// None if no asset jumps.
-    pub(crate) fn new(config: &PathsConfig, tick_s: f64) -> Option<Self> {
+    pub(crate) fn new(
+        config: &PathsConfig,
+        tick_s: f64,
+        dimensions: &mut Dimensions,
+    ) -> Option<Self> {
         let assets = &config.assets;
         assets.iter().find(|asset| asset.jumps.is_some())?;
         let names = |kind: &str| -> Vec<String> {
@@ -81,16 +89,23 @@ impl JumpsKernel {
             assets.iter().map(name).collect()
         };
         let own = names("jumps");
-        let poisson = |(place, asset): (usize, &AssetPath)| {
-            poisson_kernel(config, place, asset.jumps.as_ref()?, tick_s)
-        };
         let common = config.co_jumps.as_ref().map(|common| CommonKernel {
             mean: mean_ticks(common.lambda_per_year, tick_s),
             participation: common.participation,
             assets: (assets.iter().map(constant_law))
                 .zip(names("co_jumps"))
                 .collect(),
+            tilted: (config.sampling.common_tilt(config)).map(|tilt| {
+                let rate = tilt.rate.unwrap_or(common.lambda_per_year);
+                (mean_ticks(rate, tick_s), tilt)
+            }),
+            times: dimensions.take(FIRST_JUMPS),
+            sizes: assets.iter().map(|_| dimensions.take(1)).collect(),
         });
+        let poisson = |(place, asset): (usize, &AssetPath)| {
+            let jumps = asset.jumps.as_ref()?;
+            poisson_kernel(config, (place, jumps), tick_s, dimensions)
+        };
         Some(Self {
             poisson: (assets.iter().enumerate().filter_map(poisson)).collect(),
             common,
@@ -98,18 +113,27 @@ impl JumpsKernel {
         })
     }
 
-    /// Begins the path of `key`.
-    pub(crate) fn start(&self, key: Key) -> JumpsWalk {
+    /// Begins a path.
+    pub(crate) fn start(&self, draws: &Draws) -> JumpsWalk {
         JumpsWalk {
             poisson: self
                 .poisson
                 .iter()
-                .map(|kernel| kernel.start(key))
+                .map(|kernel| kernel.start_at(draws, 0.0))
                 .collect(),
-            common: self.common.as_ref().map(|kernel| kernel.start(key)),
-            network: self.network.as_ref().map(|kernel| kernel.start(key)),
+            common: self.common.as_ref().map(|kernel| kernel.start(draws)),
+            network: self.network.as_ref().map(|kernel| kernel.start(draws)),
             records: Vec::new(),
         }
+    }
+
+    /// ln of the density of a path's jumps within `ticks` as they are drawn on the tilted paths of
+    /// importance sampling, against that of the model.
+    pub(crate) fn log_ratio(&self, draws: &Draws, ticks: u32) -> f64 {
+        let ticks = f64::from(ticks);
+        let own = self.poisson.iter().map(|of| of.log_ratio(draws, ticks));
+        let common = self.common.iter().map(|of| of.log_ratio(draws, ticks));
+        own.chain(common).sum()
     }
 }
 
@@ -126,19 +150,23 @@ fn constant_law(asset: &AssetPath) -> Option<Law> {
 
 fn poisson_kernel(
     config: &PathsConfig,
-    asset: usize,
-    jumps: &Jumps,
+    (asset, jumps): (usize, &Jumps),
     tick_s: f64,
+    dimensions: &mut Dimensions,
 ) -> Option<PoissonKernel> {
     let rate = jumps.constant_rate()?;
     let law = jumps.law();
     let common = config.co_jumps.as_ref().map_or(0.0, CoJumps::rate_of_one);
+    let own = (rate - common).max(0.0);
+    let tilted = config.sampling.tilt(&config.assets[asset]);
     Some(PoissonKernel {
         asset,
         law,
-        mean: mean_ticks((rate - common).max(0.0), tick_s),
+        mean: mean_ticks(own, tick_s),
         compensation: law.mean_growth() / mean_ticks(rate, tick_s),
         stream: format!("jumps/{}", config.assets[asset].asset),
+        tilted: tilted.map(|tilt| (mean_ticks(tilt.rate.unwrap_or(own), tick_s), tilt.law)),
+        dimensions: [dimensions.take(FIRST_JUMPS), dimensions.take(FIRST_JUMPS)],
     })
 }
 
@@ -153,18 +181,33 @@ pub(crate) struct JumpsWalk {
 }
 
 impl JumpsWalk {
-    /// Goes to the beginning of the path of `key`. Nothing is allocated.
-    pub(crate) fn restart(&mut self, kernel: &JumpsKernel, key: Key) {
+    /// Goes to the beginning of another path. Nothing is allocated.
+    pub(crate) fn restart(&mut self, kernel: &JumpsKernel, draws: &Draws) {
         for (poisson, kernel) in self.poisson.iter_mut().zip(&kernel.poisson) {
-            *poisson = kernel.start(key);
+            *poisson = kernel.start_at(draws, 0.0);
         }
         if let (Some(common), Some(kernel)) = (&mut self.common, &kernel.common) {
-            common.restart(kernel, key);
+            common.restart_at(kernel, draws, 0.0);
         }
         if let (Some(network), Some(kernel)) = (&mut self.network, &kernel.network) {
-            network.restart(kernel, key);
+            network.restart(kernel, draws);
         }
         self.records.clear();
+    }
+
+    /// Goes on with the streams of `key` after `done` ticks: intensities stay, the next times are
+    /// drawn anew.
+    pub(crate) fn branch(&mut self, kernel: &JumpsKernel, key: Key, done: u32) {
+        let (draws, done) = (&Draws::of(key), f64::from(done));
+        for (poisson, kernel) in self.poisson.iter_mut().zip(&kernel.poisson) {
+            *poisson = kernel.start_at(draws, done);
+        }
+        if let (Some(common), Some(kernel)) = (&mut self.common, &kernel.common) {
+            common.restart_at(kernel, draws, done);
+        }
+        if let (Some(network), Some(kernel)) = (&mut self.network, &kernel.network) {
+            network.branch(kernel, draws, done);
+        }
     }
 
     /// Draws the jumps of the `len` ticks of the next block. The list of records grows with

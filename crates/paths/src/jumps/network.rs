@@ -15,11 +15,12 @@
 //! the sizes, index 2 for the caused ones. An asset whose jumps excite no other therefore changes
 //! nothing for them.
 
-use plimsoll_streams::{Key, Stream};
+use plimsoll_streams::Stream;
 
 use super::poisson::Arrivals;
 use super::{Excitation, JumpRecord, Law, hawkes};
 use crate::AssetPath;
+use crate::sampling::Draws;
 use crate::ticks::BLOCK;
 
 /// Relaxation times for which a stationary process has been running: what is left of its
@@ -95,10 +96,10 @@ impl NetworkKernel {
         })
     }
 
-    pub(super) fn start(&self, key: Key) -> Network {
+    pub(super) fn start(&self, draws: &Draws) -> Network {
         let members = self.members.iter();
         let mut network = Network {
-            members: members.map(|of| of.start(key, self.begin)).collect(),
+            members: members.map(|of| of.start(draws, self.begin)).collect(),
             turns: Vec::new(),
             unseen: Vec::new(),
         };
@@ -114,11 +115,11 @@ fn decays(beta: f64) -> Vec<f64> {
 }
 
 impl MemberKernel {
-    fn start(&self, key: Key, begin: f64) -> Member {
-        let mut caused = key.stream(&self.stream, 2);
+    fn start(&self, draws: &Draws, begin: f64) -> Member {
+        let mut caused = draws.stream(&self.stream, 2);
         Member {
-            spontaneous: Arrivals::new(key.stream(&self.stream, 0), self.mean, begin),
-            sizes: key.stream(&self.stream, 1),
+            spontaneous: Arrivals::new(draws.stream(&self.stream, 0), self.mean, begin),
+            sizes: draws.signed(&self.stream, 1),
             residual: caused.exponential(),
             caused,
             excess: 0.0,
@@ -165,12 +166,27 @@ struct Turn {
 }
 
 impl Network {
-    /// Goes to the beginning of the path of `key`.
-    pub(super) fn restart(&mut self, kernel: &NetworkKernel, key: Key) {
+    /// Goes to the beginning of another path.
+    pub(super) fn restart(&mut self, kernel: &NetworkKernel, draws: &Draws) {
         for (member, of) in self.members.iter_mut().zip(&kernel.members) {
-            *member = of.start(key, kernel.begin);
+            *member = of.start(draws, kernel.begin);
         }
         self.warm_up(kernel);
+    }
+
+    /// Goes on with other draws from `now`: the excess of each intensity stays, what is to
+    /// come of it is drawn anew.
+    pub(super) fn branch(&mut self, kernel: &NetworkKernel, draws: &Draws, now: f64) {
+        for (member, of) in self.members.iter_mut().zip(&kernel.members) {
+            member.decay_to(of, now);
+            let fresh = of.start(draws, now);
+            *member = Member {
+                excess: member.excess,
+                opening: member.opening,
+                ..fresh
+            };
+            member.schedule(of);
+        }
     }
 
     /// Runs up to the start of the path, and sets the intensities that are given.

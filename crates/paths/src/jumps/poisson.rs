@@ -9,9 +9,12 @@
 //!
 //! Streams of an asset: `jumps/<ASSET>`, index 0 for the times, index 1 for the sizes.
 
-use plimsoll_streams::{Key, Stream};
+use std::ops::Range;
+
+use plimsoll_streams::Stream;
 
 use super::{JumpRecord, Law};
+use crate::sampling::Draws;
 
 /// Times of a process of constant rate.
 #[derive(Debug)]
@@ -59,14 +62,39 @@ pub(super) struct PoissonKernel {
     /// What each step's increment is reduced by, common jumps included.
     pub(super) compensation: f64,
     pub(super) stream: String,
+    /// Mean time and law on the tilted paths of importance sampling, if others.
+    pub(super) tilted: Option<(f64, Law)>,
+    /// Dimensions of a Sobol point for the first times and the first sizes.
+    pub(super) dimensions: [Range<u32>; 2],
 }
 
 impl PoissonKernel {
-    pub(super) fn start(&self, key: Key) -> Poisson {
+    /// Jumps after `begin`.
+    pub(super) fn start_at(&self, draws: &Draws, begin: f64) -> Poisson {
+        let [times, sizes] = &self.dimensions;
+        let (mean, law) = match self.tilted {
+            Some(tilted) if draws.is_tilted => tilted,
+            _ => (self.mean, self.law),
+        };
         Poisson {
-            arrivals: Arrivals::new(key.stream(&self.stream, 0), self.mean, 0.0),
-            sizes: key.stream(&self.stream, 1),
+            arrivals: Arrivals::new(draws.led(&self.stream, 0, times), mean, begin),
+            sizes: draws.signed_and_led(&self.stream, 1, sizes),
+            law,
         }
+    }
+
+    /// ln of the density of a path's jumps within `ticks` as they are drawn on tilted paths, against
+    /// that of the model.
+    pub(super) fn log_ratio(&self, draws: &Draws, ticks: f64) -> f64 {
+        let Some((mean, law)) = &self.tilted else {
+            return 0.0;
+        };
+        let mut path = self.start_at(draws, 0.0);
+        let mut log_ratio = ticks / self.mean - ticks / mean;
+        while path.arrivals.before(ticks).is_some() {
+            log_ratio += libm::log(self.mean / mean) + self.law.log_ratio(law, path.size());
+        }
+        log_ratio
     }
 }
 
@@ -75,9 +103,15 @@ impl PoissonKernel {
 pub(super) struct Poisson {
     arrivals: Arrivals,
     sizes: Stream,
+    law: Law,
 }
 
 impl Poisson {
+    /// Log size of the next jump.
+    fn size(&mut self) -> f64 {
+        self.law.log_move(self.sizes.standard_normal())
+    }
+
     /// Adds the jumps before `end` to `records`.
     pub(super) fn advance(
         &mut self,
@@ -86,7 +120,7 @@ impl Poisson {
         records: &mut Vec<JumpRecord>,
     ) {
         while let Some(time) = self.arrivals.before(end) {
-            let log_move = kernel.law.log_move(self.sizes.standard_normal());
+            let log_move = self.size();
             records.push(JumpRecord::at(time, kernel.asset, log_move, false));
         }
     }

@@ -239,6 +239,12 @@ impl BootstrapWalk {
         (self.place, self.log, self.closed) = (None, 0.0, 0.0);
     }
 
+    /// Goes on with the streams of `key` after the candle under way.
+    pub(crate) fn branch(&mut self, key: Key) {
+        self.stream = key.stream(&self.drawn.factor, 0);
+        self.inside.branch(key);
+    }
+
     /// Writes the log increments of the next ticks.
     pub(crate) fn increments(&mut self, block: &mut [f64]) {
         for out in block {

@@ -37,6 +37,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::recording::{RecordingFile, Recordings};
+use crate::sampling::Draws;
 use crate::ticks::Ticks;
 use crate::{AssetPath, PathsError};
 
@@ -171,11 +172,12 @@ pub(crate) enum Kernel {
 }
 
 impl Kernel {
-    /// Begins the path of `key`. All allocation happens here.
-    pub(crate) fn start(&self, key: Key) -> Walk {
+    /// Begins a path. All allocation happens here.
+    pub(crate) fn start(&self, draws: &Draws) -> Walk {
+        let key = draws.key;
         match self {
             Self::Gbm(kernel) => Walk::Gbm(kernel.clone()),
-            Self::Heston(kernel) => Walk::Heston(Box::new(kernel.start(key))),
+            Self::Heston(kernel) => Walk::Heston(Box::new(kernel.start(draws))),
             Self::Garch(kernel) => Walk::Garch(kernel.start(key)),
             Self::Replay(kernel) => Walk::Replay(kernel.start(key)),
             Self::Bootstrap(kernel) => Walk::Bootstrap(kernel.start(key)),
@@ -210,15 +212,27 @@ pub(crate) enum Walk {
 }
 
 impl Walk {
-    /// Goes to the beginning of the path of `key`: state as at the start, streams opened afresh,
+    /// Goes to the beginning of another path: state as at the start, streams opened afresh,
     /// nothing allocated.
-    pub(crate) fn restart(&mut self, key: Key) {
+    pub(crate) fn restart(&mut self, draws: &Draws) {
+        let key = draws.key;
         match self {
             Self::Gbm(_) => {}
-            Self::Heston(walk) => walk.restart(key),
+            Self::Heston(walk) => walk.restart(draws),
             Self::Garch(walk) => walk.restart(key),
             Self::Replay(walk) => walk.restart(key),
             Self::Bootstrap(walk) => walk.restart(key),
+        }
+    }
+
+    /// Goes on with the streams of `key`; the state stays.
+    pub(crate) fn branch(&mut self, key: Key) {
+        match self {
+            Self::Gbm(_) => {}
+            Self::Heston(walk) => walk.branch(key),
+            Self::Garch(walk) => walk.branch(key),
+            Self::Replay(walk) => walk.branch(key),
+            Self::Bootstrap(walk) => walk.branch(key),
         }
     }
 

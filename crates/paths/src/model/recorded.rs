@@ -99,6 +99,11 @@ impl Inside {
         (self.key, self.given, self.opened) = (key, self.points.len() - 1, 0);
     }
 
+    /// Makes the candles after the one under way by the streams of `key`.
+    pub(crate) fn branch(&mut self, key: Key) {
+        self.key = key;
+    }
+
     /// Whether the next tick needs another candle.
     pub(crate) fn is_over(&self) -> bool {
         self.given + 1 == self.points.len()

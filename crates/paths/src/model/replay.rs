@@ -219,6 +219,14 @@ impl ReplayWalk {
         }
     }
 
+    /// Goes on with the streams of `key` after the candle under way.
+    pub(crate) fn branch(&mut self, key: Key) {
+        match self {
+            Self::Candles { inside, .. } => inside.branch(key),
+            Self::Ticks { .. } => {}
+        }
+    }
+
     /// Writes the log increments of the ticks from `first` on. Past the recording's end, where no
     /// path reads, the price stands still.
     pub(crate) fn increments(&mut self, first: u32, block: &mut [f64]) {

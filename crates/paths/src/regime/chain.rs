@@ -1,8 +1,11 @@
 //! The chain of states on one path, in event time.
 
+use std::ops::Range;
+
 use plimsoll_streams::{Key, Stream};
 
 use super::{Regime, RegimeStart, Regimes};
+use crate::sampling::{Dimensions, Draws};
 
 /// [`Regimes`] prepared for one length of tick.
 #[derive(Clone, Debug)]
@@ -12,10 +15,15 @@ pub(crate) struct ChainKernel {
     mean_crisis: f64,
     /// Chance to start in crisis.
     starts_in_crisis: f64,
+    /// Dimensions of a Sobol point for the start and the first spells.
+    dimensions: Range<u32>,
 }
 
+/// Draws that can come from a Sobol point: the state at the start and the first spells.
+const FIRST_DRAWS: u32 = 4;
+
 impl ChainKernel {
-    pub(crate) fn new(regimes: &Regimes, tick_s: f64) -> Self {
+    pub(crate) fn new(regimes: &Regimes, tick_s: f64, dimensions: &mut Dimensions) -> Self {
         let ticks_per_h = 3_600.0 / tick_s;
         Self {
             mean_calm: regimes.mean_calm_h * ticks_per_h,
@@ -25,12 +33,13 @@ impl ChainKernel {
                 RegimeStart::Crisis => 1.0,
                 RegimeStart::Stationary => regimes.crisis_share(),
             },
+            dimensions: dimensions.take(FIRST_DRAWS),
         }
     }
 
-    /// Begins the path of `key`.
-    pub(crate) fn start(&self, key: Key) -> Chain {
-        let mut stream = key.stream("regime", 0);
+    /// Begins a path.
+    pub(crate) fn start(&self, draws: &Draws) -> Chain {
+        let mut stream = draws.led("regime", 0, &self.dimensions);
         let regime = if stream.bernoulli(self.starts_in_crisis) {
             Regime::Crisis
         } else {
@@ -66,6 +75,14 @@ impl Chain {
     /// The state at the step last asked for, or at the start.
     pub(crate) fn regime(&self) -> Regime {
         self.regime
+    }
+
+    /// Goes on with the stream of `key` after `done` ticks: the state stays, and when it ends is
+    /// drawn anew.
+    pub(crate) fn branch(&mut self, kernel: &ChainKernel, key: Key, done: u32) {
+        self.at(kernel, done);
+        self.stream = key.stream("regime", 0);
+        self.switch = f64::from(done) + kernel.spell(self.regime, &mut self.stream);
     }
 
     /// The state at the beginning of `step`, and the first step that may have another. Steps are

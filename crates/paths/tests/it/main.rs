@@ -48,6 +48,7 @@ fn gbm(assets: &[(&str, f64)]) -> PathsConfig {
         co_jumps: None,
         cross_excitation: Vec::new(),
         shocks: Vec::new(),
+        sampling: plimsoll_paths::SamplingConfig::Plain,
         recordings: Vec::new(),
     }
 }

@@ -3,6 +3,7 @@
 mod answer;
 mod assumptions;
 mod course;
+mod decisions;
 mod head;
 mod liquidations;
 mod losses;
@@ -14,6 +15,7 @@ use std::collections::BTreeSet;
 
 use maud::{DOCTYPE, Markup, html};
 use plimsoll_output::{Manifest, Results};
+use serde::Deserialize;
 
 use crate::ReportError;
 use crate::course::Course;
@@ -53,6 +55,26 @@ pub struct Told {
     pub text: String,
 }
 
+/// What `plimsoll certify` wrote, as far as a page shows it; other keys are left aside.
+#[derive(Clone, Debug, Default, PartialEq, Deserialize)]
+pub struct Certificate {
+    /// Name of the decision.
+    pub name: String,
+    /// The constraints.
+    pub constraints: Vec<String>,
+    /// The answer.
+    pub answer: CertifiedAnswer,
+    /// The rule by which it was found.
+    pub rule: String,
+}
+
+/// The answer of a certificate.
+#[derive(Clone, Debug, Default, PartialEq, Deserialize)]
+pub struct CertifiedAnswer {
+    /// A sentence or two.
+    pub text: String,
+}
+
 /// A page about a result.
 #[derive(Debug)]
 pub struct Page<'a> {
@@ -68,6 +90,8 @@ pub struct Page<'a> {
     pub replays: BTreeSet<(u64, String)>,
     /// Stories of some of them.
     pub stories: Vec<Story>,
+    /// What `plimsoll certify` answered, if there is a certificate about it.
+    pub certificate: Option<Certificate>,
 }
 
 /// Everything that the parts of the page look at.
@@ -104,11 +128,12 @@ impl Page<'_> {
     /// When the result cannot be read or has no such point.
     pub fn html(&self) -> Result<String, ReportError> {
         self.check()?;
+        let facts = Facts::read(self.results, self.point)?;
         let content = Content {
             page: self,
             manifest: self.results.manifest(),
-            facts: Facts::read(self.results, self.point)?,
-            course: Course::read(self.results, self.point)?,
+            course: Course::read(self.results, &facts.detail)?,
+            facts,
         };
         Ok(content.html().into_string())
     }
@@ -142,6 +167,7 @@ impl Content<'_> {
     fn sections(&self) -> Markup {
         html! {
             (self.answer())
+            (self.decisions())
             (self.sweep())
             @if self.manifest.plan.points.len() > 1 {
                 h2 #detail { "Point " (self.page.point) ": " (self.label()) }

@@ -15,7 +15,7 @@ impl Content<'_> {
             ("seed", plan.seed.to_string()),
             ("paths", format!("{} at each of {}", count(plan.paths), plural(plan.points.len() as u64, "point"))),
             ("failed paths", of(self.manifest.failed_paths, plan.paths_total())),
-            ("shards", count(self.manifest.shards.len() as u64)),
+            ("shards", count(self.manifest.shards_total)),
         ];
         html! {
             section {

@@ -183,7 +183,7 @@ impl Node {
     }
 
     /// Moves every place to a later text.
-    fn shift(&mut self, sources: usize) {
+    pub(super) fn shift(&mut self, sources: usize) {
         self.span.source += sources;
         match &mut self.kind {
             Kind::Scalar { .. } => {}
@@ -198,7 +198,7 @@ impl Node {
     }
 
     /// This node, with what it does not say taken from `below`.
-    fn over(self, below: Self) -> Self {
+    pub(super) fn over(self, below: Self) -> Self {
         let is_other_kind = match (self.child(KIND), below.child(KIND)) {
             (Some(own), Some(other)) => own.text() != other.text(),
             _ => false,

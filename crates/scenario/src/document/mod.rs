@@ -16,6 +16,7 @@
 
 mod choice;
 mod compose;
+mod parts;
 mod path;
 mod problem;
 mod reader;
@@ -31,6 +32,7 @@ use schemars::JsonSchema;
 use serde::de::DeserializeOwned;
 
 pub use compose::Presets;
+pub(crate) use parts::Part;
 pub use problem::{Problem, ScenarioError};
 pub use schema::schema;
 

@@ -46,6 +46,7 @@ fn key(error: &PathsError) -> String {
         E::DuplicateRecording { index, .. } => format!("recordings[{index}].name"),
         E::RecordingWindow { index, .. } => format!("recordings[{index}].to"),
         E::Model { index, field, .. } => format!("assets[{index}].model.{field}"),
+        E::Sampling { field, .. } => format!("sampling.{field}"),
         E::CrisisCorrelationTwice => "regimes.crisis_rho".to_owned(),
         E::DependenceInterval { .. } => "dependence.interval_s".to_owned(),
         E::HawkesStart { index, .. } => format!("assets[{index}].jumps.start_intensity_per_year"),

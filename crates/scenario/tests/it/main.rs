@@ -6,3 +6,4 @@ mod behaviours_prices;
 mod document;
 mod golden;
 mod scenario;
+mod sweep;

@@ -5,8 +5,8 @@ use plimsoll_engine::units::{AccountId, SimTime};
 
 use crate::market::Market;
 
-use super::pools;
-use super::rows::{LiquidationKind, PathRow, PriceRange};
+use super::rows::{LiquidationKind, LiquidationRow, PathRow, PriceRange};
+use super::{capital, pools};
 
 /// The metrics of one path, gathered as it runs.
 #[derive(Clone, Debug, Default)]
@@ -29,10 +29,21 @@ impl Metrics {
         self.last_tick = SimTime::ZERO;
     }
 
-    pub(super) fn on_liquidation(&mut self, kind: LiquidationKind, notional_usd: f64) {
-        let place = LiquidationKind::ALL.iter().position(|k| *k == kind);
+    /// What the opening book is like.
+    pub(super) fn open(&mut self, engine: &Engine) {
+        let book = &mut self.row.book;
+        book.borrowed_start_usd = pools::borrowed_usd(engine);
+        book.collateral_start_usd = pools::collateral_usd(engine);
+        book.borrowed_over_collateral_start =
+            over(book.borrowed_start_usd, book.collateral_start_usd);
+        self.row.capital = capital::of_book(engine);
+    }
+
+    pub(super) fn on_liquidation(&mut self, time: SimTime, step: &LiquidationRow) {
+        (self.row.first_liquidation_s).get_or_insert(time.seconds());
+        let place = LiquidationKind::ALL.iter().position(|k| *k == step.kind);
         if let Some(totals) = place.and_then(|p| self.row.liquidations.get_mut(p)) {
-            totals.notional_usd += notional_usd;
+            totals.notional_usd += step.notional_usd;
             totals.count += 1;
         }
     }
@@ -78,6 +89,9 @@ impl Metrics {
             row.utilization_full_s += elapsed_s;
         }
         row.withdrawals_blocked_usd_h += blocked_usd * elapsed_s / 3_600.0;
+        if blocked_usd > 0.0 {
+            row.blocked.any_s += elapsed_s;
+        }
         for (range, px) in row.prices.iter_mut().zip(market.prices()) {
             range.low_px = range.low_px.min(px.oracle_px);
             range.high_px = range.high_px.max(px.oracle_px);
@@ -85,20 +99,20 @@ impl Metrics {
         }
     }
 
-    /// The finished row: what is still open at the end is valued at the prices of the moment.
+    /// The finished row: what is still open at the end is valued at the prices of the moment, as is
+    /// the net worth of each user, which is given.
     pub(super) fn finish(
         &mut self,
         path: u64,
         engine: &Engine,
         market: &Market,
-        accounts_liquidated: usize,
+        worth: &[f64],
     ) -> PathRow {
         let mut row = std::mem::take(&mut self.row);
         let reserve = engine.ledger().reserve(engine.venue().settlement);
         let supplied = reserve.total_supplied().to_f64();
         row.path = path;
-        row.accounts_liquidated = u32::try_from(accounts_liquidated).unwrap_or(u32::MAX);
-        let open = pools::open_shortfalls(engine);
+        let open = pools::open_shortfalls(engine, engine.prices(), worth);
         row.bad_debt_unrealized_usd = open.iter().sum();
         row.bad_debt_usd = row.bad_debt_realized_usd + row.bad_debt_unrealized_usd;
         let buffer = pools::covered_usd(engine, &open);
@@ -117,7 +131,15 @@ impl Metrics {
         row.utilization_end = reserve.utilization().to_f64();
         row.supplied_end_usd = supplied;
         row.borrowed_end_usd = reserve.total_borrowed().to_f64();
+        row.book.collateral_end_usd = pools::collateral_usd(engine);
+        row.book.borrowed_over_collateral_end =
+            over(pools::borrowed_usd(engine), row.book.collateral_end_usd);
         row.impact_peak_bps = market.impact_peak_bps();
         row
     }
+}
+
+/// A share; none of nothing.
+fn over(part: f64, all: f64) -> Option<f64> {
+    (all > 0.0).then(|| part / all)
 }

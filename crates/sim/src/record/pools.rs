@@ -37,6 +37,33 @@ pub(super) fn losses_usd(engine: &Engine, token: TokenId, shortfall: &Shortfall)
     (usd(shortfall.buffer), usd(shortfall.suppliers))
 }
 
+/// Collateral in the reserves at the borrow oracle price.
+pub(super) fn collateral_usd(engine: &Engine) -> f64 {
+    let tokens = engine.venue().tokens.iter().zip(0..);
+    tokens
+        .filter(|(token, _)| token.collateral.is_some())
+        .map(|(_, n)| TokenId(n))
+        .map(|t| {
+            engine
+                .ledger()
+                .reserve(t)
+                .total_supplied()
+                .at(engine.borrow_px(t))
+                .to_f64()
+        })
+        .sum()
+}
+
+/// Debts of everybody in all tokens, USD.
+pub(super) fn borrowed_usd(engine: &Engine) -> f64 {
+    let quotes = engine.venue().quotes.iter();
+    let debts = quotes.map(|t| {
+        let owed = engine.ledger().reserve(*t).total_borrowed();
+        owed.at(engine.borrow_px(*t))
+    });
+    debts.sum::<plimsoll_engine::units::Usd>().to_f64()
+}
+
 /// Debts of an account in all tokens, USD.
 pub(super) fn debts_usd(engine: &Engine, id: AccountId) -> f64 {
     let quotes = engine.venue().quotes.iter();
@@ -44,27 +71,35 @@ pub(super) fn debts_usd(engine: &Engine, id: AccountId) -> f64 {
     debts.sum::<plimsoll_engine::units::Usd>().to_f64()
 }
 
-/// What the borrow backstop and every account together owe beyond all they have, by token that is
-/// lent, USD: of an account in proportion to its debts, of one without debt in the settlement token.
-pub(super) fn open_shortfalls(engine: &Engine) -> Vec<f64> {
-    open_shortfalls_at(engine, engine.prices())
+/// Net worth of each user, USD.
+pub(super) fn worth_usd(engine: &Engine, prices: &Prices) -> Vec<f64> {
+    let users = (0..engine.users()).map(AccountId::user);
+    users
+        .map(|id| engine.net_worth_at(id, prices).to_f64())
+        .collect()
 }
 
 /// Bad debt of a path: what was posted, and what is still open at the true prices, USD.
 pub(super) fn bad_debt_at(row: &PathRow, engine: &Engine, true_prices: Option<&Prices>) -> f64 {
     true_prices.map_or(row.bad_debt_usd, |prices| {
-        let open: f64 = open_shortfalls_at(engine, prices).iter().sum();
+        let worth = worth_usd(engine, prices);
+        let open: f64 = open_shortfalls(engine, prices, &worth).iter().sum();
         row.bad_debt_realized_usd + open
     })
 }
 
-fn open_shortfalls_at(engine: &Engine, prices: &Prices) -> Vec<f64> {
+/// What the borrow backstop and every account together owe beyond all they have, by token that is
+/// lent, USD: of an account in proportion to its debts, of one without debt in the settlement token.
+/// The net worth of each user is given.
+pub(super) fn open_shortfalls(engine: &Engine, prices: &Prices, worth: &[f64]) -> Vec<f64> {
     let borrow_px = |token: TokenId| prices.borrow[token.index()];
     let quotes = &engine.venue().quotes;
     let mut open = vec![0.0; quotes.len()];
-    let users = (0..engine.users()).map(AccountId::user);
-    for id in std::iter::once(AccountId::BORROW_BACKSTOP).chain(users) {
-        let short = engine.net_worth_at(id, prices).to_f64().min(0.0).abs();
+    let users = (0..).map(AccountId::user).zip(worth.iter().copied());
+    let backstop = AccountId::BORROW_BACKSTOP;
+    let of_backstop = engine.net_worth_at(backstop, prices).to_f64();
+    for (id, worth) in std::iter::once((backstop, of_backstop)).chain(users) {
+        let short = worth.min(0.0).abs();
         if short <= 0.0 {
             continue;
         }

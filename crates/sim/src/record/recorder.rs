@@ -3,6 +3,7 @@
 mod ending;
 mod liquidating;
 
+use plimsoll_agents::Class;
 use plimsoll_engine::pool::BlockedWithdrawals;
 use plimsoll_engine::units::{AccountId, SimTime, TokenId};
 use plimsoll_engine::{Engine, EventKind, Outcome, Report};
@@ -12,13 +13,16 @@ use crate::market::Market;
 use crate::simulation::{Places, Simulation};
 use crate::world::{People, Trace};
 
+use super::blocks::Blocks;
 use super::cascade::Cascade;
 use super::digest::Digest;
 use super::fate::Fate;
+use super::gains::is_hedged;
 use super::metrics::Metrics;
 use super::pools;
 use super::rows::{AssetSample, LiquidationRow, PoolRow, SampleRow};
 use super::story::{Origin, Story};
+use super::survival::Survival;
 use super::waterfall::Waterfall;
 
 /// The recorder of one path after another.
@@ -34,6 +38,12 @@ pub(crate) struct Recorder {
     pools: Vec<PoolRow>,
     liquidations: Vec<LiquidationRow>,
     waterfall: Waterfall,
+    survival: Survival,
+    blocks: Blocks,
+    /// Length of a path.
+    end: SimTime,
+    /// Capital that stands behind the buffer, for one metric only, USD.
+    backstop_capital_usd: f64,
     /// Which liquidation caused which.
     pub(crate) cascade: Cascade,
     digest: Digest,
@@ -54,6 +64,10 @@ impl Recorder {
             pools: Vec::new(),
             liquidations: Vec::new(),
             waterfall: Waterfall::default(),
+            survival: Survival::default(),
+            blocks: Blocks::default(),
+            end: simulation.config().clock.end(),
+            backstop_capital_usd: simulation.config().recording.backstop_capital(),
             cascade: Cascade::new(simulation),
             digest: Digest::default(),
             story: None,
@@ -69,6 +83,8 @@ impl Recorder {
         self.pools.clear();
         self.liquidations.clear();
         self.waterfall = Waterfall::default();
+        self.survival.start(self.end.0, engine);
+        self.blocks = Blocks::default();
         self.cascade.start();
         self.digest = Digest::default();
         self.funding = vec![0.0; self.names.len()];
@@ -86,6 +102,7 @@ impl Recorder {
         });
         self.fates.clear();
         self.fates.extend(accounts);
+        self.metrics.open(engine);
     }
 
     /// Something happened.
@@ -112,7 +129,7 @@ impl Recorder {
         match outcome {
             Outcome::Rejected { account, .. } => {
                 self.metrics.row.intents_rejected += 1;
-                self.with_fate(*account, |fate| fate.blocked_usd = 0.0);
+                self.set_blocked(time, *account, 0.0);
             }
             Outcome::Withdrawn {
                 account,
@@ -122,10 +139,8 @@ impl Recorder {
             } => {
                 let px = engine.borrow_px(*token);
                 let (paid, blocked) = (amount.at(px).to_f64(), blocked.at(px).to_f64());
-                self.with_fate(*account, |fate| {
-                    fate.deposited_usd -= paid;
-                    fate.blocked_usd = blocked;
-                });
+                self.with_fate(*account, |fate| fate.deposited_usd -= paid);
+                self.set_blocked(time, *account, blocked);
             }
             Outcome::Deposited {
                 account,
@@ -189,6 +204,25 @@ impl Recorder {
         }
     }
 
+    fn set_blocked(&mut self, time: SimTime, account: AccountId, usd: f64) {
+        if let Some(user) = account.user_number() {
+            let fate = &mut self.fates[user as usize];
+            self.blocks.set(time, fate, usd);
+        }
+    }
+
+    /// An account is about to be looked after: notes whether a carry position is hedged, which
+    /// matters if it is liquidated.
+    pub(crate) fn before_attend(&mut self, account: AccountId, engine: &Engine) {
+        let Some(user) = account.user_number() else {
+            return;
+        };
+        let fate = &mut self.fates[user as usize];
+        if fate.class == Some(Class::Carry) && fate.first_liquidation_s.is_none() {
+            fate.is_hedged = is_hedged(engine, &self.places, account);
+        }
+    }
+
     /// The reference prices of a tick.
     pub(crate) fn on_reference(&mut self, prices: &[f64]) {
         self.digest.push(prices);
@@ -213,6 +247,7 @@ impl Recorder {
     pub(crate) fn on_tick(&mut self, time: SimTime, engine: &Engine, market: &Market) {
         let blocked = self.blocked_usd(engine);
         self.metrics.on_tick(time, engine, market, blocked);
+        self.survival.on_tick(self.path, time, engine, &self.fates);
     }
 
     /// Takes a sample.
@@ -230,7 +265,7 @@ impl Recorder {
             borrow_rate: engine.borrow_rate().to_f64(),
             supplied_usd: reserve.total_supplied().to_f64(),
             borrowed_usd: reserve.total_borrowed().to_f64(),
-            collateral_usd: collateral_supplied(engine),
+            collateral_usd: pools::collateral_usd(engine),
             buffer_usd: reserve.buffer().to_f64(),
             bad_debt_usd: self.metrics.row.bad_debt_realized_usd,
             liquidated_usd: self.metrics.liquidated_usd(),
@@ -257,6 +292,7 @@ impl Recorder {
     fn blocked_usd(&self, engine: &Engine) -> f64 {
         let withdrawals = engine.withdrawals();
         match withdrawals.rule() {
+            BlockedWithdrawals::Refuse if self.blocks.accounts == 0 => 0.0,
             BlockedWithdrawals::Refuse => self.fates.iter().map(|f| f.blocked_usd).sum(),
             BlockedWithdrawals::Queue => (0..)
                 .map(TokenId)
@@ -268,21 +304,4 @@ impl Recorder {
                 .sum(),
         }
     }
-}
-
-/// Collateral in the reserves at the borrow oracle price.
-fn collateral_supplied(engine: &Engine) -> f64 {
-    let tokens = engine.venue().tokens.iter().zip(0..);
-    tokens
-        .filter(|(token, _)| token.collateral.is_some())
-        .map(|(_, n)| TokenId(n))
-        .map(|t| {
-            engine
-                .ledger()
-                .reserve(t)
-                .total_supplied()
-                .at(engine.borrow_px(t))
-                .to_f64()
-        })
-        .sum()
 }

@@ -6,6 +6,10 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::measures::{
+    BlockTotals, BookTotals, CarryTotals, Concentration, ManipulatorTotals, ModeCapital,
+};
+use super::survival::SurvivalRow;
 use super::waterfall::WaterfallRow;
 
 /// How an account was liquidated.
@@ -71,10 +75,14 @@ pub struct LiquidationTotals {
 }
 
 /// One row of the `paths` table: every metric of one path.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct PathRow {
     /// Path number.
     pub path: u64,
+    /// What the path counts in every estimate; 1 but for importance sampling.
+    pub weight: f64,
+    /// Batch of the path: paths of different batches are independent. 0 where all paths are.
+    pub batch: u32,
     /// Why the path could not be finished; its metrics are then not to be used.
     pub error: Option<String>,
     /// Shortfall of liquidated and still underwater accounts before buffer and suppliers, USD.
@@ -92,8 +100,12 @@ pub struct PathRow {
     pub lender_loss_usd: f64,
     /// Loss of the perp backstop on positions taken over, marked at the end, USD; negative is a gain.
     pub backstop_perp_loss_usd: f64,
+    /// Bad debt that neither the buffer nor the backstop's capital covers, USD.
+    pub bad_debt_net_usd: f64,
     /// Liquidations by kind, in the order of [`LiquidationKind::ALL`].
     pub liquidations: [LiquidationTotals; 5],
+    /// Seconds until the first liquidation of any account; none if there was none.
+    pub first_liquidation_s: Option<f64>,
     /// Accounts liquidated at least once.
     pub accounts_liquidated: u32,
     /// Highest utilization of the USDC reserve.
@@ -118,6 +130,21 @@ pub struct PathRow {
     pub borrowed_end_usd: f64,
     /// Growth of the supply index over the path, after losses, as a fraction.
     pub lender_return: f64,
+    /// The same as a yield of a year, compounded.
+    pub lender_apy: f64,
+    /// Withdrawals that could not be made.
+    pub blocked: BlockTotals,
+    /// The book against its collateral.
+    pub book: BookTotals,
+    /// Own capital that the opening book takes under each mode, in the order of
+    /// `AccountMode::ALL`.
+    pub capital: [ModeCapital; 4],
+    /// How much of the losses few accounts make.
+    pub concentration: Concentration,
+    /// What became of carry accounts.
+    pub carry: CarryTotals,
+    /// What became of manipulators.
+    pub manipulator: ManipulatorTotals,
     /// Largest fall of a perp or spot book's mid below its reference price caused by trading, bps.
     pub impact_peak_bps: f64,
     /// Orders refused because capacity, caps or margin did not allow them.
@@ -353,6 +380,8 @@ pub struct PathRecord {
     pub liquidations: Vec<LiquidationRow>,
     /// Who paid whom, a row for each stage in which anything moved.
     pub waterfall: Vec<WaterfallRow>,
+    /// Life table of the accounts, by class.
+    pub survival: Vec<SurvivalRow>,
     /// Fate of each account; empty unless recorded.
     pub accounts: Vec<AccountRow>,
     /// Full trace; empty unless replaying.

@@ -40,6 +40,7 @@ impl World<'_> {
             if may_wait && !self.is_its_turn(time, *account)? {
                 continue;
             }
+            self.recorder.before_attend(*account, &self.engine);
             let parent = self.parent_of(time, *account);
             self.recorder.cascade.set_parent(parent);
             self.apply(

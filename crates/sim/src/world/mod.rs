@@ -20,7 +20,7 @@ use plimsoll_engine::margin::figures::Prices;
 use plimsoll_engine::units::{AccountId, Ratio, SimTime};
 use plimsoll_engine::{Engine, EventKind, Intent, Report, Scan};
 use plimsoll_paths::PathGen;
-use plimsoll_streams::{Key, Stream};
+use plimsoll_streams::Stream;
 
 use crate::error::SimError;
 use crate::faults::Faults;
@@ -85,10 +85,7 @@ impl<'a> World<'a> {
     /// [`SimError`] where opening prices leave the ledger's range.
     pub fn new(simulation: &'a Simulation) -> Result<Self, SimError> {
         let config = &simulation.config;
-        let key = Key {
-            seed: simulation.seed,
-            path: 0,
-        };
+        let key = simulation.key(0);
         let mut market = Market::new(&config.market, f64::from(config.clock.tick_s))?;
         let faults = Faults::new(config, key);
         if !faults.is_empty() {
@@ -129,9 +126,16 @@ impl<'a> World<'a> {
 
     /// Runs one path with some wishes added to those of the account holders.
     pub fn run_with(&mut self, path: u64, trace: Trace, wishes: &[Told]) -> PathRecord {
-        if let Err(error) = self.try_run(path, trace, wishes) {
-            return self.recorder.failed(path, &error);
-        }
+        let mut record = match self.try_run(path, trace, wishes) {
+            Ok(()) => self.finish(),
+            Err(error) => self.recorder.failed(path, &error),
+        };
+        record.row.weight = self.simulation.weight(path);
+        record.row.batch = self.simulation.batch(path);
+        record
+    }
+
+    fn finish(&mut self) -> PathRecord {
         let true_prices = self.true_prices();
         (self.recorder).finish(
             &self.engine,
@@ -171,11 +175,10 @@ impl<'a> World<'a> {
     /// Puts the opening book in place and the first entries into the queue.
     fn open(&mut self, path: u64, trace: Trace) -> Result<(), SimError> {
         let simulation = self.simulation;
-        let key = Key {
-            seed: simulation.seed,
-            path,
-        };
+        let key = simulation.key(path);
         self.generator.restart(key);
+        // Mirror images differ in the reference prices alone.
+        let key = simulation.model.sampling().shared_key(key);
         self.faults.restart(key);
         self.order = key.stream("liquidation_order", 0);
         self.market.begin(key);
@@ -233,8 +236,7 @@ impl<'a> World<'a> {
 
     /// Time of the last tick.
     fn end(&self) -> SimTime {
-        let clock = &self.simulation.config.clock;
-        SimTime(u64::from(clock.ticks()) * u64::from(clock.tick_s) * 1_000)
+        self.simulation.config.clock.end()
     }
 
     /// An oracle tick: new prices, everybody who is due, the backstops' sales.

@@ -32,6 +32,7 @@ mod market_properties;
 mod market_stablecoin;
 mod market_usdc;
 mod market_world;
+mod measures;
 mod resting;
 mod traders;
 mod two_stablecoins;

@@ -7,6 +7,7 @@ mod draws;
 mod golden;
 mod keys;
 mod normal;
+mod turned;
 
 use plimsoll_streams::{Key, Stream};
 

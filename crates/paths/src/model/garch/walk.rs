@@ -109,6 +109,11 @@ impl GarchWalk {
         (self.mixing, self.innovation, self.tick) = (1.0, 0.0, 0);
     }
 
+    /// Goes on with the stream of `key`; the period under way keeps its m.
+    pub(crate) fn branch(&mut self, key: Key) {
+        self.stream = key.stream(&self.kernel.factor, 0);
+    }
+
     /// Replaces normals by log increments.
     pub(crate) fn increments(&mut self, ticks: &Ticks<'_>, block: &mut [f64]) {
         for spell in ticks.spells {

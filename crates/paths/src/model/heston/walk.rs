@@ -5,6 +5,7 @@ use plimsoll_streams::{Key, Stream};
 use super::qe::Scheme;
 use super::{Heston, VarianceFactor};
 use crate::model::Setup;
+use crate::sampling::Draws;
 use crate::ticks::{Spell, Ticks};
 
 /// [`Heston`] prepared for one asset and one length of tick.
@@ -37,10 +38,10 @@ impl HestonKernel {
         self.ticks
     }
 
-    /// Begins the path of `key`.
-    pub(crate) fn start(&self, key: Key) -> HestonWalk {
+    /// Begins a path.
+    pub(crate) fn start(&self, draws: &Draws) -> HestonWalk {
         HestonWalk {
-            stream: key.stream(&self.factor, 0),
+            stream: draws.signed(&self.factor, 0),
             values: self.start_values(),
             kernel: self.clone(),
         }
@@ -72,9 +73,14 @@ struct Brought {
 }
 
 impl HestonWalk {
-    pub(crate) fn restart(&mut self, key: Key) {
-        self.stream = key.stream(&self.kernel.factor, 0);
+    pub(crate) fn restart(&mut self, draws: &Draws) {
+        self.stream = draws.signed(&self.kernel.factor, 0);
         self.values = self.kernel.start_values();
+    }
+
+    /// Goes on with the stream of `key`.
+    pub(crate) fn branch(&mut self, key: Key) {
+        self.stream = key.stream(&self.kernel.factor, 0);
     }
 
     /// Replaces normals by log increments. A block holds whole steps.

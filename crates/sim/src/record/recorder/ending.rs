@@ -9,11 +9,14 @@ use crate::error::SimError;
 use crate::faults::Faults;
 use crate::market::Market;
 use crate::record::fate::Fate;
-use crate::record::pools;
 use crate::record::rows::{AccountRow, PathRecord, PathRow, PriceRange};
 use crate::record::story::Story;
+use crate::record::{concentration, gains, pools};
 
 use super::Recorder;
+
+/// Seconds of the year in which rates are stated, as in the venue's interest.
+const SECONDS_PER_YEAR: f64 = 31_536_000.0;
 
 impl Recorder {
     /// The record of a path that came to its end.
@@ -27,13 +30,10 @@ impl Recorder {
         faults: &Faults,
         true_prices: Option<&Prices>,
     ) -> PathRecord {
-        let liquidated = self
-            .fates
-            .iter()
-            .filter(|f| f.first_liquidation_s.is_some())
-            .count();
-        let mut row = self.metrics.finish(self.path, engine, market, liquidated);
+        let worth = pools::worth_usd(engine, engine.prices());
+        let mut row = self.metrics.finish(self.path, engine, market, &worth);
         row.bad_debt_true_px_usd = pools::bad_debt_at(&row, engine, true_prices);
+        self.sum_up(&mut row, engine, &worth);
         (row.faults, row.faults_active_s) = (faults.count, faults.active_s);
         row.reference_digest = self.digest.to_hex();
         self.cascade.write(&mut row);
@@ -48,9 +48,27 @@ impl Recorder {
             pools: std::mem::take(&mut self.pools),
             liquidations: std::mem::take(&mut self.liquidations),
             waterfall: self.waterfall.rows(self.path),
+            survival: self.survival.take_rows(),
             accounts,
             events: self.story.take().map_or_else(Vec::new, Story::into_events),
         }
+    }
+
+    /// What follows from the fates of all accounts.
+    fn sum_up(&mut self, row: &mut PathRow, engine: &Engine, worth: &[f64]) {
+        let liquidated = self
+            .fates
+            .iter()
+            .filter(|f| f.first_liquidation_s.is_some());
+        row.accounts_liquidated = u32::try_from(liquidated.count()).unwrap_or(u32::MAX);
+        row.bad_debt_net_usd = (row.lender_loss_usd - self.backstop_capital_usd).max(0.0);
+        let years = self.end.seconds() / SECONDS_PER_YEAR;
+        row.lender_apy = libm::expm1(libm::log1p(row.lender_return) / years);
+        row.blocked.longest_s = self.blocks.longest_s(self.end, engine, &self.fates);
+        let short: Vec<f64> = worth.iter().map(|x| x.min(0.0).abs()).collect();
+        row.concentration = concentration::measure(&self.fates, &short, row.bad_debt_usd);
+        row.carry = gains::carry(&self.fates, worth, years);
+        row.manipulator = gains::manipulator(&self.fates, worth);
     }
 
     /// The record of a path that could not be finished.

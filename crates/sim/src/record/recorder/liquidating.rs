@@ -77,8 +77,15 @@ impl Recorder {
         let fate = &mut self.fates[row.account as usize];
         fate.liquidated_usd += row.notional_usd;
         fate.first_liquidation_s.get_or_insert(time.seconds());
+        if matches!(
+            row.kind,
+            LiquidationKind::BorrowPartial | LiquidationKind::BorrowFull
+        ) {
+            fate.taken_over_usd += row.notional_usd;
+            fate.takeover_short_usd += row.credit_usd - row.notional_usd;
+        }
         let class = fate.class.map_or("", Class::name);
-        self.metrics.on_liquidation(row.kind, row.notional_usd);
+        self.metrics.on_liquidation(time, &row);
         self.cascade.add(time, of, &mut row);
         if self.config.liquidations {
             class.clone_into(&mut row.class);

@@ -1,0 +1,59 @@
+//! Thresholds at the end of a run.
+
+use clap::Args;
+use plimsoll_lab::Report;
+use plimsoll_lab::constraint::{Constraint, Thresholds};
+use plimsoll_output::Results;
+use serde_json::{Value, json};
+
+use crate::exit::Exit;
+use crate::screen::{print_json, print_summary, print_thresholds};
+
+/// Thresholds of the command line.
+#[derive(Clone, Debug, Default, Args)]
+pub(crate) struct StatedThresholds {
+    /// Check a constraint at the end, such as `es_99(bad_debt_usd) < 1e6 with 95%`; exit code 10 if it
+    /// is broken or undecided; can be repeated
+    #[arg(long = "threshold", value_name = "TEXT")]
+    stated: Vec<Constraint>,
+}
+
+impl StatedThresholds {
+    /// Judges them by a complete result; none if there are none.
+    pub(crate) fn judge(&self, results: &Results) -> anyhow::Result<Option<Thresholds>> {
+        if self.stated.is_empty() {
+            return Ok(None);
+        }
+        Ok(Some(results.judge(&self.stated)?))
+    }
+}
+
+/// Shows the summary of a result and the verdicts on its thresholds, and says how the command ends.
+pub(crate) fn show(
+    results: &Results,
+    report: &Report,
+    thresholds: Option<&Thresholds>,
+    is_json: bool,
+) -> anyhow::Result<Exit> {
+    if is_json {
+        print_json(&with_thresholds(report, thresholds)?)?;
+    } else {
+        print_summary(results, report)?;
+        thresholds.map_or(Ok(()), print_thresholds)?;
+    }
+    let is_passed = thresholds.is_none_or(|x| x.passed);
+    Ok(if is_passed {
+        Exit::Done
+    } else {
+        Exit::Threshold
+    })
+}
+
+/// The summary, and beside its keys the thresholds if there are any.
+fn with_thresholds(report: &Report, thresholds: Option<&Thresholds>) -> anyhow::Result<Value> {
+    let mut value = serde_json::to_value(report)?;
+    if let (Some(thresholds), Value::Object(map)) = (thresholds, &mut value) {
+        map.insert("thresholds".to_owned(), json!(thresholds));
+    }
+    Ok(value)
+}
