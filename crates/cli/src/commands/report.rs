@@ -7,12 +7,12 @@ use anyhow::Context;
 use clap::Args;
 use plimsoll_output::Results;
 use plimsoll_report::number::clock;
-use plimsoll_report::{Asked, Page, Story, Told};
+use plimsoll_report::{Asked, Certificate, Page, Story, Told};
 
 use super::open_results;
 use super::replay::{Again, EVENTS, headline, usual_folder};
 use crate::data::Data;
-use crate::exit::Exit;
+use crate::exit::{Exit, Stop};
 use crate::run_log::RunLog;
 use crate::screen::note;
 use crate::story::Selection;
@@ -40,6 +40,9 @@ pub(crate) struct WriteReport {
     /// Replay so many of the worst paths and tell their stories on the page
     #[arg(long, value_name = "N", default_value_t = 0, value_parser = clap::value_parser!(u16).range(0..=8))]
     replay_worst: u16,
+    /// Show what this certificate of `plimsoll certify` says
+    #[arg(long, value_name = "FILE")]
+    certificate: Option<PathBuf>,
     #[command(flatten)]
     data: Data,
 }
@@ -61,6 +64,7 @@ impl WriteReport {
             folder: folder.display().to_string(),
             replays: BTreeSet::new(),
             stories: Vec::new(),
+            certificate: self.certificate()?,
         };
         let worst = page.worst_paths()?;
         page.stories = self.stories(&results, &worst)?;
@@ -69,6 +73,19 @@ impl WriteReport {
         std::fs::write(&out, html).with_context(|| format!("cannot write {}", out.display()))?;
         note(format!("report -> {}", out.display()));
         Ok(Exit::Done)
+    }
+
+    fn certificate(&self) -> anyhow::Result<Option<Certificate>> {
+        let read = |file: &PathBuf| {
+            let name = file.display();
+            let text = std::fs::read(file).map_err(|error| {
+                Stop::new(Exit::Usage, format!("cannot read {name}: {error}"))
+            })?;
+            serde_json::from_slice(&text).map_err(|error| {
+                Stop::new(Exit::Usage, format!("{name} is no certificate: {error}")).into()
+            })
+        };
+        self.certificate.as_ref().map(read).transpose()
     }
 
     /// Replays the worst of the worst paths.

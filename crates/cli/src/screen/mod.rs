@@ -5,6 +5,7 @@
 mod account;
 mod cascade;
 mod certify;
+mod compare;
 mod modes;
 mod reverse;
 mod story;
@@ -22,6 +23,7 @@ use serde::Serialize;
 
 pub(crate) use account::print_account;
 pub(crate) use certify::print_certificate;
+pub(crate) use compare::print_comparison;
 pub(crate) use modes::print_modes;
 pub(crate) use number::{bytes, count, duration, percent, plural, rate, usd_millions};
 pub(crate) use reverse::print_reverse;
