@@ -110,8 +110,11 @@ fn exit_of_cause(cause: &(dyn Error + 'static)) -> Option<Exit> {
     if let Some(error) = cause.downcast_ref::<RecordingsError>() {
         return Some(exit_of_recordings(error));
     }
-    if let Some(ReportError::Point { .. }) = cause.downcast_ref() {
-        return Some(Exit::Usage);
+    match cause.downcast_ref::<ReportError>() {
+        Some(ReportError::Point { .. }) => return Some(Exit::Usage),
+        // It speaks for its cause, and hides it.
+        Some(ReportError::Output(error)) => return exit_of_output(error),
+        Some(ReportError::Json(_)) | None => {}
     }
     match cause.downcast_ref::<OutputError>() {
         Some(error) => exit_of_output(error),

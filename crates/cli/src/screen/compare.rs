@@ -46,7 +46,7 @@ fn page(comparison: &Comparison) -> String {
         plural(shown.len() as u64, "difference")
     );
     if !zero.is_empty() {
-        let _ = writeln!(text, "  {} that are zero in both are left out.", plural(zero.len() as u64, "number"));
+        let _ = writeln!(text, "  Left out because zero in both: {}.", plural(zero.len() as u64, "number"));
     }
     text
 }
@@ -193,7 +193,7 @@ USD M                 A      B  B less A          interval
             assert!(squeezed(&text).contains(&squeezed(line)), "{line}: {text}");
         }
         assert!(text.contains("2 of 3 differences"), "{text}");
-        assert!(text.contains("1 number that are zero") || text.contains("1 number"), "{text}");
+        assert!(text.contains("Left out because zero in both: 1 number."), "{text}");
         for block in text.split("\n\n") {
             assert!(block.lines().all(|x| x.chars().count() <= WIDTH), "{block}");
         }
