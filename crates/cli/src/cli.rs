@@ -3,8 +3,8 @@
 use clap::{Parser, Subcommand};
 
 use crate::commands::{
-    account, calibrate, certify, check, completions, cover, gallery, man, merge, modes, plan,
-    replay, reverse, run, schema, sensitivity, shard, summary, tail, validate,
+    account, calibrate, certify, check, compare, completions, cover, gallery, man, merge, modes, plan,
+    replay, report, reverse, run, schema, sensitivity, shard, summary, tail, validate,
 };
 use crate::exit::{self, Exit};
 
@@ -35,6 +35,8 @@ pub(crate) enum Command {
     Cover(cover::Cover),
     Tail(tail::TailOf),
     Summary(summary::Summary),
+    Compare(compare::Compare),
+    Report(report::WriteReport),
     Validate(validate::Validate),
     Gallery(gallery::Gallery),
     Account(account::Account),
@@ -61,6 +63,8 @@ impl Command {
             Self::Cover(x) => x.run(),
             Self::Tail(x) => x.run(),
             Self::Summary(x) => x.run(),
+            Self::Compare(x) => x.run(),
+            Self::Report(x) => x.run(),
             Self::Validate(x) => x.run(),
             Self::Gallery(x) => x.run(),
             Self::Account(x) => x.run(),

@@ -9,6 +9,7 @@ use plimsoll_calibrate::CalibrateError;
 use plimsoll_lab::{BoxError, LabError};
 use plimsoll_output::OutputError;
 use plimsoll_recordings::RecordingsError;
+use plimsoll_report::ReportError;
 use plimsoll_scenario::ScenarioError;
 use plimsoll_sim::SimError;
 
@@ -108,6 +109,12 @@ fn exit_of_cause(cause: &(dyn Error + 'static)) -> Option<Exit> {
     }
     if let Some(error) = cause.downcast_ref::<RecordingsError>() {
         return Some(exit_of_recordings(error));
+    }
+    match cause.downcast_ref::<ReportError>() {
+        Some(ReportError::Point { .. }) => return Some(Exit::Usage),
+        // It speaks for its cause, and hides it.
+        Some(ReportError::Output(error)) => return exit_of_output(error),
+        Some(ReportError::Json(_)) | None => {}
     }
     match cause.downcast_ref::<OutputError>() {
         Some(error) => exit_of_output(error),

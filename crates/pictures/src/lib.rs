@@ -1,9 +1,10 @@
 //! Pictures of results as SVG text: plain numbers in, a drawing out.
 //!
 //! [`Stress`] is the picture of one stress: prices, utilization and what was liquidated over the
-//! course of its paths, one panel each, with bands over the paths.
+//! course of its paths, one panel each, with bands over the paths. [`chart`] has the charts of a page.
 
 mod band;
+pub mod chart;
 mod error;
 mod panel;
 mod stress;

@@ -18,6 +18,9 @@ use crate::story::Selection;
 /// Differences that are shown of two rows that must be equal.
 const DIFFERENCES_SHOWN: usize = 5;
 
+/// Events that are shown if nobody says how many.
+pub(super) const EVENTS: usize = 60;
+
 /// Run one path of a result again and tell what happened in it
 ///
 /// The path is run from the plan in the result's manifest. Its row must equal the stored one bit
@@ -39,7 +42,7 @@ pub(crate) struct Replay {
     #[arg(long, value_name = "DIR")]
     out: Option<PathBuf>,
     /// Most events to show
-    #[arg(long, value_name = "N", default_value_t = 60)]
+    #[arg(long, value_name = "N", default_value_t = EVENTS)]
     events: usize,
     /// Show prices, funding, margin sharing and who paid whom like all other events
     #[arg(long)]
@@ -55,13 +58,15 @@ impl Replay {
     /// Replays it.
     pub(crate) fn run(&self) -> anyhow::Result<Exit> {
         let results = open_results(&self.folder)?;
-        let stored = self.stored(&results)?;
-        let record = self.record(&results.manifest().plan)?;
-        compare(&stored, &record.row)?;
-        compare_stages(&self.stored_stages(&results)?, &record)?;
+        let again = Again {
+            results: &results,
+            point: self.point,
+            path: self.path,
+            data: &self.data,
+        };
+        let record = again.repeat()?;
         let out = self.out.clone().unwrap_or_else(|| self.default_out());
-        let events = write_events(&out, self.point, &record.events)?;
-        write_accounts(&out, self.point, &record.accounts)?;
+        let events = again.keep(&out, &record)?;
         let selection = Selection::of(&record.events, self.events, self.all);
         if self.json {
             print_json(&json!({
@@ -81,15 +86,58 @@ impl Replay {
         Ok(Exit::Done)
     }
 
+    fn default_out(&self) -> PathBuf {
+        usual_folder(&self.folder, self.point, self.path)
+    }
+}
+
+/// Where the tables of a replayed path are written if nobody says otherwise.
+pub(super) fn usual_folder(folder: &Path, point: u32, path: u64) -> PathBuf {
+    let point = match point {
+        0 => String::new(),
+        point => format!("point-{point:04}-"),
+    };
+    folder.join("replay").join(format!("{point}path-{path:06}"))
+}
+
+/// A path of a result that is run again.
+pub(super) struct Again<'a> {
+    /// The result.
+    pub(super) results: &'a Results,
+    /// Its point.
+    pub(super) point: u32,
+    /// Number of the path.
+    pub(super) path: u64,
+    /// Where recorded files are.
+    pub(super) data: &'a Data,
+}
+
+impl Again<'_> {
+    /// Runs the path again and demands that it is what was stored.
+    pub(super) fn repeat(&self) -> anyhow::Result<PathRecord> {
+        let stored = self.stored()?;
+        let record = self.record(&self.results.manifest().plan)?;
+        compare(&stored, &record.row)?;
+        compare_stages(&self.stored_stages()?, &record)?;
+        Ok(record)
+    }
+
+    /// Writes all events and the fate of every account; returns the file of the events.
+    pub(super) fn keep(&self, out: &Path, record: &PathRecord) -> anyhow::Result<PathBuf> {
+        let events = write_events(out, self.point, &record.events)?;
+        write_accounts(out, self.point, &record.accounts)?;
+        Ok(events)
+    }
+
     /// The row of the path as it was stored.
-    fn stored(&self, results: &Results) -> anyhow::Result<PathRow> {
+    fn stored(&self) -> anyhow::Result<PathRow> {
         let mut found = None;
-        results.for_each_path_of(self.point, |row| {
+        self.results.for_each_path_of(self.point, |row| {
             if row.path == self.path {
                 found = Some(row);
             }
         })?;
-        let plan = &results.manifest().plan;
+        let plan = &self.results.manifest().plan;
         let missing = || {
             let paths = plural(plan.paths, "path");
             let points = plural(plan.points.len() as u64, "point");
@@ -100,9 +148,9 @@ impl Replay {
     }
 
     /// What each stage of the path's liquidations moved, as it was stored.
-    fn stored_stages(&self, results: &Results) -> anyhow::Result<Vec<WaterfallRow>> {
+    fn stored_stages(&self) -> anyhow::Result<Vec<WaterfallRow>> {
         let mut found = Vec::new();
-        results.for_each_stage_of(self.point, |row| {
+        self.results.for_each_stage_of(self.point, |row| {
             if row.path == self.path {
                 found.push(row);
             }
@@ -113,7 +161,7 @@ impl Replay {
     /// The path run again, with its trace.
     fn record(&self, plan: &Plan) -> anyhow::Result<PathRecord> {
         let point = &plan.points[self.point as usize];
-        let simulation = simulation(plan, point, &self.data).map_err(anyhow::Error::from_boxed)?;
+        let simulation = simulation(plan, point, self.data).map_err(anyhow::Error::from_boxed)?;
         let shard = Shard {
             point: self.point,
             start: self.path,
@@ -122,15 +170,6 @@ impl Replay {
         };
         let mut records = run_shard(&Traced(&simulation), &shard, &|| {})?;
         Ok(records.pop().unwrap_or_default())
-    }
-
-    fn default_out(&self) -> PathBuf {
-        let point = match self.point {
-            0 => String::new(),
-            point => format!("point-{point:04}-"),
-        };
-        let name = format!("{point}path-{:06}", self.path);
-        Path::new(&self.folder).join("replay").join(name)
     }
 }
 
@@ -211,7 +250,8 @@ fn leaves(key: &str, value: &Value, into: &mut Vec<(String, String)>) {
     }
 }
 
-fn headline(plan: &Plan, row: &PathRow) -> String {
+/// What a path came to, in three lines.
+pub(super) fn headline(plan: &Plan, row: &PathRow) -> String {
     let (path, name) = (count(row.path), &plan.name);
     if let Some(error) = &row.error {
         return format!("Path {path} of {name} fails as it did: {error}");

@@ -5,9 +5,9 @@
 mod account;
 mod cascade;
 mod certify;
+mod compare;
 mod cover;
 mod modes;
-mod number;
 mod reverse;
 mod sensitivity;
 mod story;
@@ -21,10 +21,12 @@ mod waterfall;
 use std::fmt::Display;
 use std::io::{Write, stderr, stdout};
 
+use plimsoll_report::number;
 use serde::Serialize;
 
 pub(crate) use account::print_account;
 pub(crate) use certify::print_certificate;
+pub(crate) use compare::print_comparison;
 pub(crate) use cover::print_cover;
 pub(crate) use modes::print_modes;
 pub(crate) use number::{bytes, count, duration, percent, plural, rate, usd_millions};

@@ -43,6 +43,7 @@ fn crates_depend_on_those_below_them_only() {
                 "paths",
                 "pictures",
                 "recordings",
+                "report",
                 "scenario",
                 "sim",
                 "snapshot",
@@ -56,6 +57,7 @@ fn crates_depend_on_those_below_them_only() {
         ("paths", &["streams"]),
         ("pictures", &[]),
         ("recordings", &["agents", "paths", "snapshot"]),
+        ("report", &["lab", "output", "pictures", "sim"]),
         (
             "scenario",
             &["agents", "engine", "lab", "paths", "sim", "streams"],

@@ -8,9 +8,9 @@ const DIGITS: i32 = 3;
 /// Decimals of the smallest numbers.
 const DECIMALS_MAX: usize = 6;
 
-/// What a number is measured in on the screen.
+/// What a number is measured in where a person reads it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Unit {
+pub enum Unit {
     /// Millions of USD, from USD.
     UsdMillions,
     /// USD as they are.
@@ -26,8 +26,9 @@ pub(super) enum Unit {
 }
 
 impl Unit {
-    /// The number on the screen.
-    fn scaled(self, x: f64) -> f64 {
+    /// The number as it is shown.
+    #[must_use]
+    pub fn scaled(self, x: f64) -> f64 {
         match self {
             Self::UsdMillions => x / 1e6,
             Self::Usd | Self::Count | Self::Plain => x,
@@ -36,17 +37,21 @@ impl Unit {
         }
     }
 
-    fn sign(self) -> &'static str {
+    /// What stands behind it.
+    #[must_use]
+    pub fn sign(self) -> &'static str {
         if self == Self::Percent { "%" } else { "" }
     }
 
     /// A number by itself.
-    pub(super) fn show(self, x: f64) -> String {
+    #[must_use]
+    pub fn show(self, x: f64) -> String {
         self.fixed(x, self.decimals(&[x]))
     }
 
     /// A number in the digits of the largest beside it, but to the hundredth below a thousand.
-    pub(super) fn beside(self, x: f64, largest: f64) -> String {
+    #[must_use]
+    pub fn beside(self, x: f64, largest: f64) -> String {
         let least = if self.scaled(largest.abs()) < 1_000.0 {
             2
         } else {
@@ -56,7 +61,8 @@ impl Unit {
     }
 
     /// Two numbers and what stands between them, in equal digits.
-    pub(super) fn range(self, low: f64, high: f64) -> String {
+    #[must_use]
+    pub fn range(self, low: f64, high: f64) -> String {
         let decimals = self.decimals(&[low, high]);
         format!(
             "{} to {}",
@@ -66,7 +72,8 @@ impl Unit {
     }
 
     /// An estimate and its interval in equal digits; `?` where the sample bounds no end.
-    pub(super) fn estimate(self, x: &Estimate) -> [String; 2] {
+    #[must_use]
+    pub fn estimate(self, x: &Estimate) -> [String; 2] {
         let ends = [x.low, x.high];
         // A value of zero has no digits of its own: its interval decides.
         let decimals = if x.value == 0.0 {
@@ -119,7 +126,8 @@ fn fixed(x: f64, decimals: usize) -> String {
 }
 
 /// A whole number with separators between thousands.
-pub(crate) fn count(n: u64) -> String {
+#[must_use]
+pub fn count(n: u64) -> String {
     grouped(&n.to_string())
 }
 
@@ -135,28 +143,33 @@ fn grouped(digits: &str) -> String {
 }
 
 /// So many of a thing: `1 path`, `2,000 paths`.
-pub(crate) fn plural(n: u64, thing: &str) -> String {
+#[must_use]
+pub fn plural(n: u64, thing: &str) -> String {
     let ending = if n == 1 { "" } else { "s" };
     format!("{} {thing}{ending}", count(n))
 }
 
 /// Millions of USD.
-pub(crate) fn usd_millions(usd: f64) -> String {
+#[must_use]
+pub fn usd_millions(usd: f64) -> String {
     Unit::UsdMillions.show(usd)
 }
 
 /// A fraction in per cent.
-pub(crate) fn percent(fraction: f64) -> String {
+#[must_use]
+pub fn percent(fraction: f64) -> String {
     Unit::Percent.show(fraction)
 }
 
 /// Paths per second.
-pub(crate) fn rate(per_second: f64) -> String {
+#[must_use]
+pub fn rate(per_second: f64) -> String {
     format!("{}/s", fixed(per_second, decimals(per_second)))
 }
 
 /// A time in the two largest of its units.
-pub(crate) fn duration(seconds: f64) -> String {
+#[must_use]
+pub fn duration(seconds: f64) -> String {
     if !seconds.is_finite() {
         return "unknown".to_owned();
     }
@@ -173,13 +186,15 @@ pub(crate) fn duration(seconds: f64) -> String {
 }
 
 /// A time since the start of a path: hours, minutes, seconds.
-pub(super) fn clock(seconds: f64) -> String {
+#[must_use]
+pub fn clock(seconds: f64) -> String {
     let s = seconds as u64;
     format!("{:02}:{:02}:{:02}", s / 3_600, s / 60 % 60, s % 60)
 }
 
 /// An amount of bytes.
-pub(crate) fn bytes(n: f64) -> String {
+#[must_use]
+pub fn bytes(n: f64) -> String {
     let units = ["bytes", "kB", "MB", "GB", "TB"];
     let mut place = 0;
     let mut x = n.max(0.0);
