@@ -17,7 +17,7 @@ use crate::progress::Bar;
 use crate::run_log::RunLog;
 use crate::scenario::{Source, first_sentence, simulation};
 use crate::screen::{bytes, count, duration, note, plural, print, print_json};
-use crate::thresholds::{StatedThresholds, show};
+use crate::thresholds::{Look, StatedThresholds, show};
 
 /// Run a scenario: thousands of paths, Parquet tables and a summary
 ///
@@ -104,7 +104,7 @@ impl RunScenario {
         log(&scenario, &bar, pool.current_num_threads()).write(&store)?;
         let results = Results::open(store.folder())?;
         let thresholds = self.thresholds.judge(&scenario.file.thresholds, &results)?;
-        show(&results, &report, thresholds.as_ref(), self.json)
+        show(&results, &report, thresholds.as_ref(), Look::of(self.json))
     }
 
     fn print_cost(&self, plan: &Plan, folder: &Path, cost: Cost) -> anyhow::Result<Exit> {
