@@ -79,7 +79,7 @@ fn failed_paths_of_a_sweep_are_listed_with_the_commands_that_repeat_them() {
         all.out
     );
 
-    for one in [of(0).next().unwrap(), of(1).last().unwrap()] {
+    for one in [of(0).next().unwrap(), of(1).next_back().unwrap()] {
         let command = one["command"].as_str().unwrap();
         let args: Vec<&str> = command.split(' ').skip(1).collect();
         let replayed = run(&args);

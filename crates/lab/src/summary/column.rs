@@ -135,14 +135,18 @@ mod tests {
         for blocks in [0, 1, 3, 9] {
             let spool: Arc<dyn Spool> = Arc::new(Small(Mutex::default(), blocks));
             let mut column = Column::new(Some(&spool));
-            expected.iter().for_each(|x| column.push(*x));
+            for x in &expected {
+                column.push(*x);
+            }
             assert_eq!(column.len(), 5_000);
             let in_memory = column.values.len();
             assert_eq!(in_memory < BLOCK, blocks == 9, "{in_memory} of {blocks}");
             assert_eq!(column.into_values(), expected);
         }
         let mut column = Column::new(None);
-        expected.iter().for_each(|x| column.push(*x));
+        for x in &expected {
+            column.push(*x);
+        }
         assert_eq!(column.into_values(), expected);
     }
 }

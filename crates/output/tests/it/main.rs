@@ -4,6 +4,7 @@
     clippy::float_cmp,
     clippy::cast_possible_truncation,
     clippy::cast_precision_loss,
+    clippy::cast_sign_loss,
     clippy::unnecessary_wraps
 )]
 

@@ -28,7 +28,7 @@ pub(crate) fn sweep() -> Plan {
     plan.seal().unwrap()
 }
 
-/// Two points of so many paths, of which only rows and waterfall are kept.
+/// One point of so many paths, of which only rows and waterfall are kept.
 fn large(paths: u64) -> Plan {
     let none = Recording {
         samples: false,
@@ -37,8 +37,9 @@ fn large(paths: u64) -> Plan {
     };
     let plan = Plan {
         paths,
-        shard_paths: 64,
+        shard_paths: 250,
         recording: none,
+        points: unsealed_plan().points[..1].to_vec(),
         ..unsealed_plan()
     };
     plan.seal().unwrap()
