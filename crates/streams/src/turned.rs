@@ -61,7 +61,6 @@ impl Stream {
     #[inline]
     pub(crate) fn turned(&mut self) -> f64 {
         match &mut self.turn {
-            Turn::Own => Open01.sample(&mut self.rng),
             Turn::Mirrored => 1.0 - Distribution::<f64>::sample(&Open01, &mut self.rng),
             Turn::Led { given, left } if *left > 0 => {
                 let first = given[0];
@@ -69,7 +68,7 @@ impl Stream {
                 *left -= 1;
                 first
             }
-            Turn::Led { .. } => Open01.sample(&mut self.rng),
+            Turn::Own | Turn::Led { .. } => Open01.sample(&mut self.rng),
         }
     }
 }

@@ -1,4 +1,6 @@
 //! Importance sampling of jumps: weights of mean 1, rare falls with their chances, and the gain.
+// Gains are printed for whoever reads the test; counts are small.
+#![allow(clippy::print_stdout, clippy::cast_precision_loss)]
 
 use plimsoll_paths::closed_form::jumps::merton_cdf;
 use plimsoll_paths::jumps::{CoJumps, Jumps, Kou, Merton};

@@ -1,4 +1,6 @@
 //! Sampling of all kinds: what is the same under each, antithetic pairs, and what is refused.
+// Gains are printed for whoever reads the test; counts are small.
+#![allow(clippy::print_stdout, clippy::cast_precision_loss)]
 
 use plimsoll_paths::dependence::{Dependence, StudentT};
 use plimsoll_paths::jumps::{CoJumps, Hawkes, Jumps, Kou, Merton};

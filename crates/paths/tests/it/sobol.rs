@@ -1,4 +1,6 @@
 //! Sobol points: that the paths keep their law, and the gain on a payoff of known price.
+// Gains are printed for whoever reads the test; counts are small.
+#![allow(clippy::print_stdout, clippy::cast_precision_loss)]
 
 use plimsoll_paths::closed_form::{jumps::merton_cdf, normal_cdf};
 use plimsoll_paths::jumps::{Jumps, Merton};

@@ -23,7 +23,7 @@ const DAY_S: f64 = 86_400.0;
 
 /// Names of the falls: ratio, chance, and how the jumps are drawn for it.
 const FALLS: [(&str, f64, f64, f64, f64); 4] = [
-    ("HYPE below 0.70 in a day", 0.70, 3.756_762e-4, 400.0, -0.26),
+    ("HYPE below 0.70 in 1 d", 0.70, 3.756_762e-4, 400.0, -0.26),
     ("below 2/3", 2.0 / 3.0, 1.273_235e-4, 450.0, -0.28),
     ("below 0.60", 0.60, 1.247_334e-5, 600.0, -0.28),
     ("below 0.50", 0.50, 2.653_031e-7, 750.0, -0.28),
@@ -58,7 +58,7 @@ pub(crate) fn importance(run: &Run<'_>) -> Result<Vec<Check>, ValidationError> {
             let fell = last(path, 1) < ratio;
             [MILLION * weight * f64::from(u8::from(fell)), weight]
         });
-        let what = format!("{name}, millionths");
+        let what = format!("{name}, x 1e6");
         checks.push(run.simulated(&what, MILLION * chance, falls.mean()));
         checks.push(run.simulated("mean weight", 1.0, weights.mean()));
     }
