@@ -19,12 +19,17 @@ pub(crate) struct StatedThresholds {
 }
 
 impl StatedThresholds {
-    /// Judges them by a complete result; none if there are none.
-    pub(crate) fn judge(&self, results: &Results) -> anyhow::Result<Option<Thresholds>> {
-        if self.stated.is_empty() {
+    /// Judges those of the scenario and these by a complete result; none if there are none.
+    pub(crate) fn judge(
+        &self,
+        own: &[Constraint],
+        results: &Results,
+    ) -> anyhow::Result<Option<Thresholds>> {
+        let all = [own, &self.stated].concat();
+        if all.is_empty() {
             return Ok(None);
         }
-        Ok(Some(results.judge(&self.stated)?))
+        Ok(Some(results.judge(&all)?))
     }
 }
 
@@ -50,7 +55,10 @@ pub(crate) fn show(
 }
 
 /// The summary, and beside its keys the thresholds if there are any.
-fn with_thresholds(report: &Report, thresholds: Option<&Thresholds>) -> anyhow::Result<Value> {
+pub(crate) fn with_thresholds(
+    report: &Report,
+    thresholds: Option<&Thresholds>,
+) -> anyhow::Result<Value> {
     let mut value = serde_json::to_value(report)?;
     if let (Some(thresholds), Value::Object(map)) = (thresholds, &mut value) {
         map.insert("thresholds".to_owned(), json!(thresholds));

@@ -16,6 +16,7 @@ pub(crate) mod run;
 pub(crate) mod schema;
 pub(crate) mod shard;
 pub(crate) mod summary;
+pub(crate) mod sweep;
 pub(crate) mod validate;
 
 use std::path::Path;

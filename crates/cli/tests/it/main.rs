@@ -15,5 +15,6 @@ mod replay;
 mod resume;
 mod run;
 mod seam;
+mod sweep;
 mod twin;
 mod validate;

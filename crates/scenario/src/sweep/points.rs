@@ -1,14 +1,14 @@
 //! From a design to the scenario of each point.
 
 use std::collections::BTreeMap;
-use std::path::Path;
+use std::path::PathBuf;
 
 use plimsoll_lab::design::Setting;
 use rust_decimal::Decimal;
 use serde_json::{Number, Value};
 
 use super::file::{AxisConfig, SweepFile};
-use super::find::{self, Files};
+use super::find::Files;
 use super::{Sweep, SweepPoint, check};
 use crate::document::{Document, Part, Problem, ScenarioError};
 use crate::file::{RunsConfig, ScenarioFile};
@@ -29,13 +29,12 @@ struct Ground {
 
 /// Makes the points of a sweep.
 pub(super) fn sweep(
-    path: &Path,
     document: &Document,
     file: SweepFile,
-    overrides: &[String],
+    files: &Files,
+    changes: (&[PathBuf], &[String]),
 ) -> Result<Sweep, ScenarioError> {
-    let files = find::files(path, document, &file)?;
-    let ground = ground(document, &file, &files, overrides)?;
+    let (ground, name) = ground(document, &file, files, changes)?;
     let settings = (file.design.design().points(&check::axes(&file.design)))
         .map_err(|error| document.refuse(Problem::new("design", error.to_string())))?;
     let settings = ground.as_written(&file, settings);
@@ -61,6 +60,7 @@ pub(super) fn sweep(
         })
         .collect();
     Ok(Sweep {
+        name,
         file,
         runs,
         thresholds,
@@ -72,10 +72,10 @@ fn ground(
     sweep: &Document,
     file: &SweepFile,
     files: &Files,
-    overrides: &[String],
-) -> Result<Ground, ScenarioError> {
+    (above, overrides): (&[PathBuf], &[String]),
+) -> Result<(Ground, String), ScenarioError> {
     let of_axes = || files.of_axes.iter().map(|paths| overlay::load_all(paths));
-    let overlays = overlay::load_all(&files.overlays);
+    let overlays = overlay::load_all(&[files.overlays.as_slice(), above].concat());
     let of_axes: Vec<Result<Vec<Overlay>, ScenarioError>> = of_axes().collect();
     let errors = of_axes.iter().filter_map(|x| x.as_ref().err().cloned());
     let errors = overlays.as_ref().err().cloned().into_iter().chain(errors);
@@ -84,6 +84,10 @@ fn ground(
     }
     let text = load::file(&files.scenario)?;
     let overlays = overlays.unwrap_or_default();
+    let mut name = file.name.clone();
+    for overlay in &overlays[files.overlays.len()..] {
+        name = format!("{name}.{}", overlay.file.overlay);
+    }
     let (mut document, factors) = load::compose(&files.scenario, &text, &overlays, &[])?;
     let root = document.adopt(sweep.clone());
     let set = root.find("set").map(|set| set.entries());
@@ -105,12 +109,13 @@ fn ground(
                 .collect()
         })
         .collect();
-    Ok(Ground {
+    let ground = Ground {
         document,
         factors,
         sweep: root,
         overlays,
-    })
+    };
+    Ok((ground, name))
 }
 
 /// An override of what an axis varies would hold at no point.

@@ -15,7 +15,7 @@ design:
     - {name: ltv, key: venue.tokens.HYPE.ltv, values: [0.50, 0.650]}
     - name: cap
       key: venue.tokens.HYPE.supply_cap
-      also: {venue.tokens.HYPE.user_supply_cap: 0.05}
+      also: {venue.tokens.HYPE.user_supply_cap: 0.5}
       range: {from: 20_000_000, to: 40_000_000, step: 1e7}
 runs: {paths: 3, seed: 5}
 ";
@@ -28,8 +28,8 @@ fn a_grid_sets_every_key_of_its_axes_exactly() {
     assert_eq!(labels[1], "ltv 0.50, cap 30000000");
     let hype = |point: usize| &sweep.points[point].config.venue.tokens["HYPE"];
     assert_eq!(hype(5).ltv.to_string(), "0.650");
-    assert_eq!(hype(4).supply_cap.unwrap().to_string(), "30000000");
-    assert_eq!(hype(4).user_supply_cap.unwrap().to_string(), "1500000");
+    assert_eq!(hype(4).supply_cap.to_string(), "30000000");
+    assert_eq!(hype(4).user_supply_cap.to_string(), "15000000");
     assert_eq!(sweep.points[5].parameters["ltv"], json!(0.65));
     assert_eq!(sweep.points[5].parameters["cap"], json!(40_000_000.0));
     assert_eq!(sweep.points[0].config.clock.horizon_h, 1);
@@ -62,7 +62,7 @@ fn a_point_is_the_scenario_with_the_same_values_set_by_hand() {
         "clock.horizon_h=1",
         "venue.tokens.HYPE.ltv=0.50",
         "venue.tokens.HYPE.supply_cap=40000000",
-        "venue.tokens.HYPE.user_supply_cap=2000000",
+        "venue.tokens.HYPE.user_supply_cap=20000000",
     ];
     let path = scenarios().join("october-2026-quiet-day.yaml");
     let by_hand = Scenario::load(&path, &set.map(str::to_owned)).unwrap();
