@@ -1,6 +1,7 @@
 //! From a design to the scenario of each point.
 
 use std::collections::BTreeMap;
+use std::num::NonZero;
 use std::path::PathBuf;
 
 use plimsoll_lab::design::Setting;
@@ -25,6 +26,8 @@ struct Ground {
     sweep: Part,
     /// Overlays of each axis, one for each value.
     overlays: Vec<Vec<(Part, Factors)>>,
+    /// Schema of a scenario.
+    schema: Value,
 }
 
 /// Makes the points of a sweep.
@@ -40,8 +43,9 @@ pub(super) fn sweep(
     let settings = ground.as_written(&file, settings);
     let label = |point: usize| label(&file, &settings[point]);
     let (mut scenarios, mut errors) = (Vec::new(), Vec::new());
-    for (point, settings) in settings.iter().enumerate() {
-        match ground.at(&file, settings) {
+    let resolved = on_all_threads(&settings, |settings| ground.at(&file, settings));
+    for (point, resolved) in resolved.into_iter().enumerate() {
+        match resolved {
             Ok(scenario) => scenarios.push(scenario),
             Err(error) => errors.push((point, error)),
         }
@@ -65,6 +69,27 @@ pub(super) fn sweep(
         runs,
         thresholds,
         points,
+    })
+}
+
+/// What `make` makes of each item, in their order. Points are independent of each other, and each
+/// has all the checks of a scenario.
+fn on_all_threads<T: Sync, R: Send>(items: &[T], make: impl Fn(&T) -> R + Sync) -> Vec<R> {
+    let threads = std::thread::available_parallelism().map_or(1, NonZero::get);
+    let size = items.len().div_ceil(threads).max(1);
+    let chunk = |chunk: &[T]| chunk.iter().map(&make).collect::<Vec<R>>();
+    std::thread::scope(|scope| {
+        let chunk = &chunk;
+        let begun: Vec<_> = (items.chunks(size))
+            .map(|items| scope.spawn(move || chunk(items)))
+            .collect();
+        begun
+            .into_iter()
+            .flat_map(|thread| match thread.join() {
+                Ok(made) => made,
+                Err(panic) => std::panic::resume_unwind(panic),
+            })
+            .collect()
     })
 }
 
@@ -114,6 +139,7 @@ fn ground(
         factors,
         sweep: root,
         overlays,
+        schema: crate::document::schema::<ScenarioFile>(),
     };
     Ok((ground, name))
 }
@@ -172,7 +198,7 @@ impl Ground {
         for (axis, (config, setting)) in axes {
             factors.append(self.put(&mut document, (axis, config), setting));
         }
-        resolve(&mut document, &factors)
+        resolve(&mut document, &factors, &self.schema)
     }
 
     /// Puts the value of an axis where it belongs, and gives the factors that it is.
