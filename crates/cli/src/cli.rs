@@ -4,7 +4,7 @@ use clap::{Parser, Subcommand};
 
 use crate::commands::{
     account, calibrate, certify, check, completions, cover, gallery, man, merge, modes, plan,
-    replay, reverse, run, schema, sensitivity, shard, summary, validate,
+    replay, reverse, run, schema, sensitivity, shard, summary, sweep, validate,
 };
 use crate::exit::{self, Exit};
 
@@ -26,6 +26,7 @@ pub(crate) struct Cli {
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
     Run(run::RunScenario),
+    Sweep(sweep::RunSweep),
     Check(check::Check),
     Replay(replay::Replay),
     Modes(modes::Modes),
@@ -51,6 +52,7 @@ impl Command {
     pub(crate) fn run(&self) -> anyhow::Result<Exit> {
         match self {
             Self::Run(x) => x.run(),
+            Self::Sweep(x) => x.run(),
             Self::Check(x) => x.run(),
             Self::Replay(x) => x.run(),
             Self::Modes(x) => x.run(),

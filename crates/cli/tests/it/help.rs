@@ -2,8 +2,9 @@
 
 use crate::common::{plimsoll, run};
 
-const COMMANDS: [&str; 13] = [
+const COMMANDS: [&str; 14] = [
     "run",
+    "sweep",
     "check",
     "replay",
     "modes",

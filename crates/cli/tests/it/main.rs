@@ -16,5 +16,6 @@ mod replay;
 mod resume;
 mod run;
 mod seam;
+mod sweep;
 mod twin;
 mod validate;
