@@ -3,8 +3,8 @@
 use clap::{Parser, Subcommand};
 
 use crate::commands::{
-    account, calibrate, certify, check, compare, completions, cover, gallery, man, merge, modes, plan,
-    replay, report, reverse, run, schema, sensitivity, shard, summary, tail, validate,
+    account, calibrate, certify, check, compare, completions, cover, gallery, man, merge, modes,
+    plan, replay, report, reverse, run, schema, sensitivity, shard, summary, sweep, tail, validate,
 };
 use crate::exit::{self, Exit};
 
@@ -26,6 +26,7 @@ pub(crate) struct Cli {
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
     Run(run::RunScenario),
+    Sweep(sweep::RunSweep),
     Check(check::Check),
     Replay(replay::Replay),
     Modes(modes::Modes),
@@ -54,6 +55,7 @@ impl Command {
     pub(crate) fn run(&self) -> anyhow::Result<Exit> {
         match self {
             Self::Run(x) => x.run(),
+            Self::Sweep(x) => x.run(),
             Self::Check(x) => x.run(),
             Self::Replay(x) => x.run(),
             Self::Modes(x) => x.run(),

@@ -19,12 +19,14 @@ mod figures;
 mod interrupt;
 mod looks;
 mod measure;
+mod measures;
 mod progress;
 mod run_log;
 mod scenario;
 mod screen;
 mod story;
 mod thresholds;
+mod work;
 
 use std::process::ExitCode;
 

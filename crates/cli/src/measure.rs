@@ -21,6 +21,8 @@ const PATHS_MIN: u64 = 2;
 pub(crate) struct Cost {
     /// Paths run to find out.
     pub(crate) measured_paths: u64,
+    /// Points they were of: first, middle and last, because points may differ.
+    pub(crate) measured_points: u64,
     /// Threads used.
     pub(crate) threads: u64,
     /// Time for all paths, seconds.
@@ -30,33 +32,46 @@ pub(crate) struct Cost {
 }
 
 impl Cost {
-    /// Runs the first paths of the first point on the current rayon pool.
+    /// Runs the first paths of some points on the current rayon pool.
     ///
     /// # Errors
     /// When the simulation cannot be set up or a temporary folder cannot be written.
     pub(crate) fn measure(plan: &Plan, data: &Data) -> anyhow::Result<Self> {
         let threads = rayon::current_num_threads() as u64;
         let paths = PATHS_MIN.max(threads);
-        let simulation =
-            simulation(plan, &plan.points[0], data).map_err(anyhow::Error::from_boxed)?;
-        let started = Instant::now();
-        let records = run_shard(&simulation, &shard(paths), &|| {})?;
-        let seconds = started.elapsed().as_secs_f64();
-        // What the last paths add; the first one carries the frame of each file too.
-        let added = size(plan, &records)? - size(plan, &records[..1])?;
-        let total = plan.paths_total() as f64;
+        let points = points(plan.points.len());
+        let (mut seconds, mut added) = (0.0, 0.0);
+        for point in &points {
+            let simulation =
+                simulation(plan, &plan.points[*point], data).map_err(anyhow::Error::from_boxed)?;
+            let started = Instant::now();
+            let records = run_shard(&simulation, &shard(*point, paths), &|| {})?;
+            seconds += started.elapsed().as_secs_f64();
+            // What the last paths add; the first one carries the frame of each file too.
+            added += size(plan, *point, &records)? - size(plan, *point, &records[..1])?;
+        }
+        let looked = points.len() as u64;
+        let each = plan.paths_total() as f64 / looked as f64;
         Ok(Self {
-            measured_paths: paths,
+            measured_paths: paths * looked,
+            measured_points: looked,
             threads,
-            seconds: seconds / paths as f64 * total,
-            bytes: added / (paths - 1) as f64 * total,
+            seconds: seconds / paths as f64 * each,
+            bytes: added / (paths - 1) as f64 * each,
         })
     }
 }
 
-fn shard(paths: u64) -> Shard {
+/// The first, the middle and the last of so many points.
+fn points(count: usize) -> Vec<usize> {
+    let mut points = vec![0, count / 2, count - 1];
+    points.dedup();
+    points
+}
+
+fn shard(point: usize, paths: u64) -> Shard {
     Shard {
-        point: 0,
+        point: point as u32,
         start: 0,
         end: paths,
         key: String::new(),
@@ -64,11 +79,11 @@ fn shard(paths: u64) -> Shard {
 }
 
 /// Size of the tables of some records, bytes.
-fn size(plan: &Plan, records: &[PathRecord]) -> anyhow::Result<f64> {
+fn size(plan: &Plan, point: usize, records: &[PathRecord]) -> anyhow::Result<f64> {
     let folder = tempfile::tempdir().context("cannot create a temporary folder")?;
     let store = Store::open(folder.path(), plan)?;
     store
-        .put(&shard(records.len() as u64), records)
+        .put(&shard(point, records.len() as u64), records)
         .map_err(anyhow::Error::from_boxed)?;
     Ok(tables(store.folder())? as f64)
 }
@@ -86,4 +101,16 @@ fn tables(folder: &Path) -> std::io::Result<u64> {
         }
     }
     Ok(bytes)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn points_of_both_ends_and_the_middle_are_measured_once_each() {
+        assert_eq!(points(1), [0]);
+        assert_eq!(points(2), [0, 1]);
+        assert_eq!(points(12), [0, 6, 11]);
+    }
 }

@@ -19,15 +19,13 @@ pub(crate) struct StatedThresholds {
 }
 
 impl StatedThresholds {
-    /// Judges those of a file and these by a complete result; none if there are none.
+    /// Judges those of the scenario and these by a complete result; none if there are none.
     pub(crate) fn judge(
         &self,
-        of_file: &[String],
+        own: &[Constraint],
         results: &Results,
     ) -> anyhow::Result<Option<Thresholds>> {
-        let of_file = of_file.iter().map(|text| text.parse());
-        let mut all = of_file.collect::<Result<Vec<Constraint>, _>>()?;
-        all.extend(&self.stated);
+        let all = [own, &self.stated].concat();
         if all.is_empty() {
             return Ok(None);
         }
@@ -77,7 +75,10 @@ pub(crate) fn show(
 }
 
 /// The summary, and beside its keys the thresholds if there are any.
-fn with_thresholds(report: &Report, thresholds: Option<&Thresholds>) -> anyhow::Result<Value> {
+pub(crate) fn with_thresholds(
+    report: &Report,
+    thresholds: Option<&Thresholds>,
+) -> anyhow::Result<Value> {
     let mut value = serde_json::to_value(report)?;
     if let (Some(thresholds), Value::Object(map)) = (thresholds, &mut value) {
         map.insert("thresholds".to_owned(), json!(thresholds));

@@ -187,7 +187,7 @@ impl Decision {
     }
 }
 
-/// The JSON Schema of decision files, as `scenarios/decisions/decision.schema.json` has it.
+/// The JSON Schema of decision files.
 #[must_use]
 pub fn decision_schema() -> Value {
     document::schema::<DecisionFile>()

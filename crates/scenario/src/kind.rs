@@ -1,4 +1,4 @@
-//! What a file holds: a scenario, an overlay or a sweep.
+//! What a file holds: a scenario, an overlay, a sweep or a decision.
 
 use std::path::Path;
 
@@ -12,8 +12,10 @@ pub enum FileKind {
     Scenario,
     /// A part of a scenario that is laid over others; says `overlay`.
     Overlay,
-    /// Several points of a scenario; says `design` or `scenario`.
+    /// Several points of a scenario; says `design`.
     Sweep,
+    /// A question to a scenario; says `scenario` and no design.
+    Decision,
 }
 
 impl FileKind {
@@ -28,8 +30,10 @@ impl FileKind {
         let says = |key| keys.contains(&key);
         Ok(if says("overlay") {
             Self::Overlay
-        } else if says("design") || says("scenario") {
+        } else if says("design") {
             Self::Sweep
+        } else if says("scenario") {
+            Self::Decision
         } else {
             Self::Scenario
         })

@@ -37,6 +37,18 @@ pub enum Shock {
     Severe,
 }
 
+impl Shock {
+    /// The word in files.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Neutral => "neutral",
+            Self::Adverse => "adverse",
+            Self::Severe => "severe",
+        }
+    }
+}
+
 /// The keys of an overlay that belong to no scenario.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, Validate, JsonSchema)]
 #[serde(deny_unknown_fields)]

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use plimsoll_lab::{LabError, Plan, Point, Recording};
 use plimsoll_sim::SimConfig;
+use serde_json::Value;
 
 use crate::document::{Document, ScenarioError};
 use crate::file::ScenarioFile;
@@ -64,7 +65,11 @@ impl Scenario {
         overrides: &[String],
     ) -> Result<Self, ScenarioError> {
         let (mut document, factors) = load::compose(path, text, overlays, overrides)?;
-        let mut file = resolve(&mut document, &factors)?;
+        let mut file = resolve(
+            &mut document,
+            &factors,
+            &crate::document::schema::<ScenarioFile>(),
+        )?;
         for overlay in overlays {
             file.name = format!("{}.{}", file.name, overlay.file.overlay);
         }
@@ -105,10 +110,11 @@ impl Scenario {
 pub(crate) fn resolve(
     document: &mut Document,
     factors: &Factors,
+    schema: &Value,
 ) -> Result<ScenarioFile, ScenarioError> {
     presets::expand(document);
     factors.apply(document);
-    document.read(relations::problems)
+    document.read_by(schema, relations::problems)
 }
 
 /// Names of the assets of a configuration, in the order of every per-asset list.

@@ -6,21 +6,26 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 use plimsoll_lab::Plan;
 use plimsoll_recordings::RecordingsError;
-use plimsoll_scenario::{Scenario, ScenarioError};
-use plimsoll_sim::World;
+use plimsoll_scenario::{FileKind, Overlay, Scenario, ScenarioError, Sweep};
+use plimsoll_sim::{SimConfig, World};
 use serde_json::{Value, json};
 
 use crate::data::Data;
 use crate::exit::Exit;
-use crate::scenario::simulation;
+use crate::scenario::{Layers, simulation};
 use crate::screen::{note, plural, print, print_json};
 
-/// Check scenario files and show every problem, each with its place
+/// Check scenarios, sweeps and overlays and show every problem, each with its place
+///
+/// Every point of a sweep is checked. An overlay is checked by itself; what its values mean to a
+/// scenario is checked with `--overlay` over one.
 #[derive(Debug, Args)]
 pub(crate) struct Check {
-    /// Scenario files
-    #[arg(value_name = "SCENARIO", required = true)]
+    /// Scenario, sweep and overlay files
+    #[arg(value_name = "FILE", required = true)]
     files: Vec<PathBuf>,
+    #[command(flatten)]
+    layers: Layers,
     /// Print the problems as JSON
     #[arg(long)]
     json: bool,
@@ -30,7 +35,8 @@ pub(crate) struct Check {
 
 /// A file without a problem.
 struct Sound {
-    plan: Plan,
+    /// What is in it.
+    what: String,
     /// A recorded file that is not there.
     missing: Option<PathBuf>,
 }
@@ -47,7 +53,7 @@ impl Check {
         let checked = self
             .files
             .iter()
-            .map(|file| (file, check(file, &self.data)));
+            .map(|file| (file, check(file, &self.layers, &self.data)));
         let checked: Vec<_> = checked.collect();
         if self.json {
             let all: Vec<Value> = checked.iter().map(|(file, x)| as_json(file, x)).collect();
@@ -63,25 +69,69 @@ impl Check {
 }
 
 /// Checks a file, and the recorded files that it names if they can be found.
-fn check(file: &Path, data: &Data) -> Result<Sound, Problem> {
-    let mut scenario = Scenario::load(file, &[]).map_err(Problem::Located)?;
-    let other = |error: anyhow::Error| Problem::Other(error);
-    match data.seal(&mut scenario.config) {
-        Err(RecordingsError::Io { path, source }) if source.kind() == ErrorKind::NotFound => {
-            let plan = scenario.plan(None, None).map_err(|x| other(x.into()))?;
-            let missing = Some(path);
-            return Ok(Sound { plan, missing });
+fn check(file: &Path, layers: &Layers, data: &Data) -> Result<Sound, Problem> {
+    let Layers { overlays, set } = layers;
+    match FileKind::of(file).map_err(Problem::Located)? {
+        FileKind::Overlay => {
+            let overlay = Overlay::load(file).map_err(Problem::Located)?.file;
+            Ok(Sound {
+                what: format!("overlay, {}", overlay.shock.name()),
+                missing: None,
+            })
         }
-        found => found.map_err(|x| other(x.into()))?,
+        FileKind::Sweep => {
+            let sweep = Sweep::load_under(file, overlays, set).map_err(Problem::Located)?;
+            swept(sweep, data)
+        }
+        FileKind::Scenario | FileKind::Decision => {
+            let mut scenario =
+                Scenario::load_under(file, overlays, set).map_err(Problem::Located)?;
+            let missing = sealed(&mut scenario.config, data)?;
+            let plan = scenario.plan(None, None).map_err(other)?;
+            opened(&plan, missing, data)
+        }
     }
-    let plan = scenario.plan(None, None).map_err(|x| other(x.into()))?;
-    match simulation(&plan, &plan.points[0], data).and_then(|s| Ok(World::new(&s).map(|_| ())?)) {
-        Ok(()) => Ok(Sound {
-            plan,
-            missing: None,
-        }),
-        Err(error) => Err(other(anyhow::Error::from_boxed(error))),
+}
+
+/// Checks every point; what is recorded is the same at most of them.
+fn swept(mut sweep: Sweep, data: &Data) -> Result<Sound, Problem> {
+    let mut missing = None;
+    for point in &mut sweep.points {
+        missing = missing.or(sealed(&mut point.config, data)?);
     }
+    let plan = sweep.plan(None, None).map_err(other)?;
+    opened(&plan, missing, data)
+}
+
+/// States the digests of recorded files, or gives the file that is not there.
+fn sealed(config: &mut SimConfig, data: &Data) -> Result<Option<PathBuf>, Problem> {
+    match data.seal(config) {
+        Err(RecordingsError::Io { path, source }) if source.kind() == ErrorKind::NotFound => {
+            Ok(Some(path))
+        }
+        found => found.map(|()| None).map_err(other),
+    }
+}
+
+/// Opens a world at each point, unless a recorded file is not there.
+fn opened(plan: &Plan, missing: Option<PathBuf>, data: &Data) -> Result<Sound, Problem> {
+    if missing.is_none() {
+        for point in &plan.points {
+            simulation(plan, point, data)
+                .and_then(|s| Ok(World::new(&s).map(|_| ())?))
+                .map_err(|error| Problem::Other(anyhow::Error::from_boxed(error)))?;
+        }
+    }
+    let paths = plural(plan.paths, "path");
+    let what = match plan.points.len() as u64 {
+        1 => paths,
+        points => format!("{} of {paths}", plural(points, "point")),
+    };
+    Ok(Sound { what, missing })
+}
+
+fn other(error: impl Into<anyhow::Error>) -> Problem {
+    Problem::Other(error.into())
 }
 
 fn show(file: &Path, result: &Result<Sound, Problem>) -> anyhow::Result<()> {
@@ -95,7 +145,7 @@ fn show(file: &Path, result: &Result<Sound, Problem>) -> anyhow::Result<()> {
                     missing.display()
                 ));
             }
-            print(format!("ok  {file} ({})", plural(sound.plan.paths, "path")))?;
+            print(format!("ok  {file} ({})", sound.what))?;
         }
         Err(Problem::Located(error)) => note(error),
         Err(Problem::Other(error)) => note(format!("error: {file}: {error}")),

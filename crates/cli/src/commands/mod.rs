@@ -20,6 +20,7 @@ pub(crate) mod schema;
 pub(crate) mod sensitivity;
 pub(crate) mod shard;
 pub(crate) mod summary;
+pub(crate) mod sweep;
 pub(crate) mod tail;
 pub(crate) mod validate;
 

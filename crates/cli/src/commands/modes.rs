@@ -101,9 +101,9 @@ pub(crate) struct Outcome {
 impl Modes {
     /// Compares.
     pub(crate) fn run(&self) -> anyhow::Result<Exit> {
-        let (_, plan) = self.source.load_few(PATHS)?;
+        let plan = self.source.load_few(PATHS)?.plan;
         let pool = self.threads.pool()?;
-        let own = simulation(&plan, &plan.points[0], &self.source.data)
+        let own = simulation(&plan, &plan.points[0], self.source.data())
             .map_err(anyhow::Error::from_boxed)?;
         let hedge = largest_hedge(&own)?;
         let mut modes = Vec::new();

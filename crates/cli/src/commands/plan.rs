@@ -9,7 +9,7 @@ use crate::exit::Exit;
 use crate::scenario::{Source, simulation};
 use crate::screen::{note, plural, print};
 
-/// Write the plan of a scenario, to be run shard by shard on any machines
+/// Write the plan of a scenario or a sweep, to be run shard by shard on any machines
 #[derive(Debug, Args)]
 pub(crate) struct PlanScenario {
     #[command(flatten)]
@@ -22,9 +22,9 @@ pub(crate) struct PlanScenario {
 impl PlanScenario {
     /// Writes it.
     pub(crate) fn run(&self) -> anyhow::Result<Exit> {
-        let (_, plan) = self.source.load()?;
+        let plan = self.source.load()?.plan;
         for point in &plan.points {
-            simulation(&plan, point, &self.source.data).map_err(anyhow::Error::from_boxed)?;
+            simulation(&plan, point, self.source.data()).map_err(anyhow::Error::from_boxed)?;
         }
         let text = serde_json::to_string_pretty(&plan)?;
         if self.output == Path::new("-") {

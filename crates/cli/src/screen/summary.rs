@@ -83,11 +83,14 @@ struct Page<'a> {
 impl fmt::Display for Page<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.head(f)?;
-        for (point, figures) in self.report.points.iter().zip(self.figures) {
-            if self.report.points.len() > 1 {
+        for point in &self.report.points {
+            // The report may be of one point of many.
+            let figures = self.figures.get(point.index as usize);
+            let figures = figures.and_then(Option::as_ref);
+            if self.figures.len() > 1 {
                 writeln!(f, "\nPoint {}: {}", point.index, point.label)?;
             }
-            self.point(f, point, figures.as_ref())?;
+            self.point(f, point, figures)?;
         }
         Ok(())
     }

@@ -4,6 +4,7 @@ use crate::common::{plimsoll, run};
 
 const COMMANDS: [&str; 14] = [
     "run",
+    "sweep",
     "check",
     "replay",
     "modes",

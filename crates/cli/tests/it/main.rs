@@ -17,6 +17,7 @@ mod replay;
 mod resume;
 mod run;
 mod seam;
+mod sweep;
 mod tail;
 mod twin;
 mod validate;

@@ -135,10 +135,12 @@ impl TryFrom<String> for Constraint {
     }
 }
 
-/// A number in the shorter of its two forms, which both read back as the same number.
+/// A number as people write it: very large and very small ones as powers of ten if that is shorter.
+/// Both forms read back as the same number.
 fn number(x: f64) -> String {
     let (plain, powers) = (format!("{x}"), format!("{x:e}"));
-    if powers.len() < plain.len() {
+    let is_usual = (1e-4..1e5).contains(&x.abs());
+    if powers.len() < plain.len() && !is_usual {
         powers
     } else {
         plain

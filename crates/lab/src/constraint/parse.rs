@@ -12,8 +12,8 @@ const STATISTICS: [&str; 5] = ["mean", "var", "es", "max", "p"];
 /// Smallest and largest confidence, in thousandths.
 const CONFIDENCE: (u32, u32) = (500, 999);
 
-/// Similarity from which on a word is taken for a misspelt one.
-const SIMILAR: f64 = 0.8;
+/// Similarity from which on a word is taken for a misspelt one: at most a third of it is wrong.
+const SIMILAR: f64 = 2.0 / 3.0;
 
 /// Why a text is no constraint.
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]

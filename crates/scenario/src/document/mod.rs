@@ -153,12 +153,24 @@ impl Document {
         T: DeserializeOwned + JsonSchema + Validate,
         T::Context: Default,
     {
-        let schema = schema::<T>();
+        self.read_by(&schema::<T>(), relations)
+    }
+
+    /// The same with the schema of `T` at hand, for many documents of one type.
+    pub(crate) fn read_by<T>(
+        &self,
+        schema: &serde_json::Value,
+        relations: impl FnOnce(&T) -> Vec<Problem>,
+    ) -> Result<T, ScenarioError>
+    where
+        T: DeserializeOwned + Validate,
+        T::Context: Default,
+    {
         let mut shape = Shape {
             problems: self.problems.clone(),
             dropped: self.guessed.clone(),
         };
-        let value = shape.check(Schema::new(&schema), &self.root, "");
+        let value = shape.check(Schema::new(schema), &self.root, "");
         let typed = value.and_then(|value| validate::typed::<T>(&self.root, value, &mut shape));
         if let Some(typed) = &typed {
             validate::ranges(&self.root, typed, &mut shape);

@@ -9,9 +9,12 @@ mod faults;
 mod population;
 mod reference;
 mod simulation;
+mod thresholds;
 mod venue;
 
 use garde::Validate;
+
+pub(crate) use thresholds::problems as of_thresholds;
 
 use crate::document::Problem;
 use crate::file::ScenarioFile;
@@ -22,6 +25,7 @@ pub(crate) fn problems(file: &ScenarioFile) -> Vec<Problem> {
     let mut found = venue::problems(&file.venue);
     found.extend(assets::problems(file));
     found.extend(population::problems(file));
+    found.extend(thresholds::problems(&file.thresholds));
     if is_clock_sound {
         found.extend(clock::problems(file));
         found.extend(faults::problems(file));

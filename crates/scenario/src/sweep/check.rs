@@ -8,10 +8,11 @@ use serde_json::Value;
 
 use super::file::{AxisConfig, DesignConfig, RangeConfig, Scale, SweepFile};
 use crate::document::Problem;
+use crate::relations;
 
 /// Everything that is wrong between keys.
 pub(super) fn problems(file: &SweepFile) -> Vec<Problem> {
-    let mut found = Vec::new();
+    let mut found = relations::of_thresholds(&file.thresholds);
     let draws = !matches!(file.design, DesignConfig::Grid(_) | DesignConfig::List(_));
     let (mut names, mut keys) = (BTreeSet::new(), BTreeSet::new());
     for (index, axis) in file.design.axes().iter().enumerate() {

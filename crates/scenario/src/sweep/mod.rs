@@ -14,7 +14,7 @@ mod find;
 mod points;
 
 use std::collections::BTreeMap;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use plimsoll_lab::design::Layout;
 use plimsoll_lab::{LabError, Plan, Point};
@@ -36,6 +36,8 @@ pub use file::{
 /// A sweep every point of which has passed every check.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Sweep {
+    /// Name of the results: that of the file and of overlays laid over it.
+    pub name: String,
     /// The file as it stands.
     pub file: SweepFile,
     /// How many paths, and from which seed: the sweep's word, or else the scenario's.
@@ -65,10 +67,24 @@ impl Sweep {
     /// All problems found, each with its place: in the sweep, the scenario, an overlay or an
     /// override, and with the points that have it if not all do.
     pub fn load(path: &Path, overrides: &[String]) -> Result<Self, ScenarioError> {
+        Self::load_under(path, &[], overrides)
+    }
+
+    /// The same with the overlays at `overlays` laid over those of the file. Their names are added
+    /// to that of the sweep.
+    ///
+    /// # Errors
+    /// As [`load`](Self::load), and the problems of the overlays.
+    pub fn load_under(
+        path: &Path,
+        overlays: &[PathBuf],
+        overrides: &[String],
+    ) -> Result<Self, ScenarioError> {
         let text = load::file(path)?;
         let document = Document::parse(&path.display().to_string(), &text)?;
         let file: SweepFile = document.read(check::problems)?;
-        points::sweep(path, &document, file, overrides)
+        let files = find::files(path, &document, &file)?;
+        points::sweep(&document, file, &files, (overlays, overrides))
     }
 
     /// The plan. `paths` and `seed` replace those of the file.
@@ -85,7 +101,7 @@ impl Sweep {
         let axes = self.file.design.axes().iter();
         let first = self.points.first().map(|point| &point.config);
         let plan = Plan {
-            name: self.file.name.clone(),
+            name: self.name.clone(),
             id: String::new(),
             seed: seed.unwrap_or(self.runs.seed),
             engine_version: SEMANTICS.to_owned(),

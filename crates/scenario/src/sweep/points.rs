@@ -1,14 +1,15 @@
 //! From a design to the scenario of each point.
 
 use std::collections::BTreeMap;
-use std::path::Path;
+use std::num::NonZero;
+use std::path::PathBuf;
 
 use plimsoll_lab::design::Setting;
 use rust_decimal::Decimal;
 use serde_json::{Number, Value};
 
 use super::file::{AxisConfig, SweepFile};
-use super::find::{self, Files};
+use super::find::Files;
 use super::{Sweep, SweepPoint, check};
 use crate::document::{Document, Part, Problem, ScenarioError};
 use crate::file::{RunsConfig, ScenarioFile};
@@ -25,24 +26,26 @@ struct Ground {
     sweep: Part,
     /// Overlays of each axis, one for each value.
     overlays: Vec<Vec<(Part, Factors)>>,
+    /// Schema of a scenario.
+    schema: Value,
 }
 
 /// Makes the points of a sweep.
 pub(super) fn sweep(
-    path: &Path,
     document: &Document,
     file: SweepFile,
-    overrides: &[String],
+    files: &Files,
+    changes: (&[PathBuf], &[String]),
 ) -> Result<Sweep, ScenarioError> {
-    let files = find::files(path, document, &file)?;
-    let ground = ground(document, &file, &files, overrides)?;
+    let (ground, name) = ground(document, &file, files, changes)?;
     let settings = (file.design.design().points(&check::axes(&file.design)))
         .map_err(|error| document.refuse(Problem::new("design", error.to_string())))?;
     let settings = ground.as_written(&file, settings);
     let label = |point: usize| label(&file, &settings[point]);
     let (mut scenarios, mut errors) = (Vec::new(), Vec::new());
-    for (point, settings) in settings.iter().enumerate() {
-        match ground.at(&file, settings) {
+    let resolved = on_all_threads(&settings, |settings| ground.at(&file, settings));
+    for (point, resolved) in resolved.into_iter().enumerate() {
+        match resolved {
             Ok(scenario) => scenarios.push(scenario),
             Err(error) => errors.push((point, error)),
         }
@@ -61,6 +64,7 @@ pub(super) fn sweep(
         })
         .collect();
     Ok(Sweep {
+        name,
         file,
         runs,
         thresholds,
@@ -68,14 +72,35 @@ pub(super) fn sweep(
     })
 }
 
+/// What `make` makes of each item, in their order. Points are independent of each other, and each
+/// has all the checks of a scenario.
+fn on_all_threads<T: Sync, R: Send>(items: &[T], make: impl Fn(&T) -> R + Sync) -> Vec<R> {
+    let threads = std::thread::available_parallelism().map_or(1, NonZero::get);
+    let size = items.len().div_ceil(threads).max(1);
+    let chunk = |chunk: &[T]| chunk.iter().map(&make).collect::<Vec<R>>();
+    std::thread::scope(|scope| {
+        let chunk = &chunk;
+        let begun: Vec<_> = (items.chunks(size))
+            .map(|items| scope.spawn(move || chunk(items)))
+            .collect();
+        begun
+            .into_iter()
+            .flat_map(|thread| match thread.join() {
+                Ok(made) => made,
+                Err(panic) => std::panic::resume_unwind(panic),
+            })
+            .collect()
+    })
+}
+
 fn ground(
     sweep: &Document,
     file: &SweepFile,
     files: &Files,
-    overrides: &[String],
-) -> Result<Ground, ScenarioError> {
+    (above, overrides): (&[PathBuf], &[String]),
+) -> Result<(Ground, String), ScenarioError> {
     let of_axes = || files.of_axes.iter().map(|paths| overlay::load_all(paths));
-    let overlays = overlay::load_all(&files.overlays);
+    let overlays = overlay::load_all(&[files.overlays.as_slice(), above].concat());
     let of_axes: Vec<Result<Vec<Overlay>, ScenarioError>> = of_axes().collect();
     let errors = of_axes.iter().filter_map(|x| x.as_ref().err().cloned());
     let errors = overlays.as_ref().err().cloned().into_iter().chain(errors);
@@ -84,6 +109,10 @@ fn ground(
     }
     let text = load::file(&files.scenario)?;
     let overlays = overlays.unwrap_or_default();
+    let mut name = file.name.clone();
+    for overlay in &overlays[files.overlays.len()..] {
+        name = format!("{name}.{}", overlay.file.overlay);
+    }
     let (mut document, factors) = load::compose(&files.scenario, &text, &overlays, &[])?;
     let root = document.adopt(sweep.clone());
     let set = root.find("set").map(|set| set.entries());
@@ -105,12 +134,14 @@ fn ground(
                 .collect()
         })
         .collect();
-    Ok(Ground {
+    let ground = Ground {
         document,
         factors,
         sweep: root,
         overlays,
-    })
+        schema: crate::document::schema::<ScenarioFile>(),
+    };
+    Ok((ground, name))
 }
 
 /// An override of what an axis varies would hold at no point.
@@ -167,7 +198,7 @@ impl Ground {
         for (axis, (config, setting)) in axes {
             factors.append(self.put(&mut document, (axis, config), setting));
         }
-        resolve(&mut document, &factors)
+        resolve(&mut document, &factors, &self.schema)
     }
 
     /// Puts the value of an axis where it belongs, and gives the factors that it is.

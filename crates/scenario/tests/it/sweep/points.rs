@@ -2,7 +2,7 @@
 
 use plimsoll_lab::design::{Design, Layout};
 use plimsoll_lab::run_shard;
-use plimsoll_scenario::Scenario;
+use plimsoll_scenario::{Scenario, Sweep};
 use plimsoll_sim::{SimConfig, Simulation};
 use serde_json::json;
 
@@ -15,7 +15,7 @@ design:
     - {name: ltv, key: venue.tokens.HYPE.ltv, values: [0.50, 0.650]}
     - name: cap
       key: venue.tokens.HYPE.supply_cap
-      also: {venue.tokens.HYPE.user_supply_cap: 0.05}
+      also: {venue.tokens.HYPE.user_supply_cap: 0.5}
       range: {from: 20_000_000, to: 40_000_000, step: 1e7}
 runs: {paths: 3, seed: 5}
 ";
@@ -28,8 +28,8 @@ fn a_grid_sets_every_key_of_its_axes_exactly() {
     assert_eq!(labels[1], "ltv 0.50, cap 30000000");
     let hype = |point: usize| &sweep.points[point].config.venue.tokens["HYPE"];
     assert_eq!(hype(5).ltv.to_string(), "0.650");
-    assert_eq!(hype(4).supply_cap.unwrap().to_string(), "30000000");
-    assert_eq!(hype(4).user_supply_cap.unwrap().to_string(), "1500000");
+    assert_eq!(hype(4).supply_cap.to_string(), "30000000");
+    assert_eq!(hype(4).user_supply_cap.to_string(), "15000000");
     assert_eq!(sweep.points[5].parameters["ltv"], json!(0.65));
     assert_eq!(sweep.points[5].parameters["cap"], json!(40_000_000.0));
     assert_eq!(sweep.points[0].config.clock.horizon_h, 1);
@@ -62,7 +62,7 @@ fn a_point_is_the_scenario_with_the_same_values_set_by_hand() {
         "clock.horizon_h=1",
         "venue.tokens.HYPE.ltv=0.50",
         "venue.tokens.HYPE.supply_cap=40000000",
-        "venue.tokens.HYPE.user_supply_cap=2000000",
+        "venue.tokens.HYPE.user_supply_cap=20000000",
     ];
     let path = scenarios().join("october-2026-quiet-day.yaml");
     let by_hand = Scenario::load(&path, &set.map(str::to_owned)).unwrap();
@@ -130,4 +130,40 @@ fn every_point_sees_the_same_reference_prices() {
     for point in 1..6 {
         assert_eq!(digests(point), first, "point {point}");
     }
+}
+
+/// The block of the page about scenarios that begins with this schema.
+fn example(schema: &str) -> &'static str {
+    let page = include_str!("../../../../../docs/scenarios.md");
+    let start = format!("# yaml-language-server: $schema=../{schema}.schema.json\n");
+    let blocks = page.split("```yaml\n").skip(1);
+    let mut blocks = blocks.filter_map(|rest| rest.split_once("```").map(|(block, _)| block));
+    blocks.find(|block| block.starts_with(&start)).unwrap()
+}
+
+#[test]
+fn the_examples_of_the_page_are_sound_where_sweeps_and_overlays_stand() {
+    let folder = tempfile::tempdir().unwrap();
+    let root = folder.path();
+    for inside in ["sweeps", "overlays"] {
+        std::fs::create_dir(root.join(inside)).unwrap();
+    }
+    let shipped = [".", "overlays"].map(|inside| (inside, scenarios().join(inside)));
+    for (inside, from) in shipped {
+        for file in std::fs::read_dir(from).unwrap().map(Result::unwrap) {
+            if file.file_name().to_string_lossy().ends_with(".yaml") {
+                std::fs::copy(file.path(), root.join(inside).join(file.file_name())).unwrap();
+            }
+        }
+    }
+    let sweep = root.join("sweeps/example.yaml");
+    std::fs::write(&sweep, example("sweep")).unwrap();
+    let sweep = Sweep::load(&sweep, &[]).unwrap_or_else(|error| panic!("{error}"));
+    assert_eq!((sweep.points.len(), sweep.runs.paths), (16, 2000));
+    assert_eq!(sweep.thresholds, ["es_95(bad_debt_usd) < 5e6"]);
+    let overlay = root.join("overlays/thin-and-nervous.yaml");
+    std::fs::write(&overlay, example("overlay")).unwrap();
+    let market = root.join("october-2026-market.yaml");
+    let laid = Scenario::load_under(&market, &[overlay], &[]);
+    laid.unwrap_or_else(|error| panic!("{error}"));
 }
