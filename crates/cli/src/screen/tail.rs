@@ -22,7 +22,11 @@ pub(crate) fn print_tail(document: &Document) -> anyhow::Result<()> {
     let mut table = Table::new(&title, &[""]);
     table.row("estimate", [number(document.estimate.value)]);
     table.row("95% interval", [interval(&document.estimate)]);
-    let runs = if document.splitting.is_some() { "runs" } else { "paths" };
+    let runs = if document.splitting.is_some() {
+        "runs"
+    } else {
+        "paths"
+    };
     table.row(runs, [count(document.paths)]);
     if document.failed > 0 {
         table.row("failed, left out", [count(document.failed)]);
@@ -37,7 +41,11 @@ pub(crate) fn print_tail(document: &Document) -> anyhow::Result<()> {
     if let Some(split) = &document.splitting {
         print(format!("\n{}", levels(split).to_string().trim_end()))?;
     }
-    print(format!("seed {}; {}", document.seed, document.folder.display()))
+    print(format!(
+        "seed {}; {}",
+        document.seed,
+        document.folder.display()
+    ))
 }
 
 fn gains(document: &Document, table: &mut Table) {

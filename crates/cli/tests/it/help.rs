@@ -2,16 +2,24 @@
 
 use crate::common::{plimsoll, run};
 
-const COMMANDS: [&str; 14] = [
+const COMMANDS: [&str; 23] = [
     "run",
     "sweep",
     "check",
     "replay",
     "modes",
+    "certify",
+    "reverse",
+    "cover",
+    "sensitivity",
     "tail",
     "summary",
+    "report",
+    "compare",
     "validate",
+    "gallery",
     "account",
+    "calibrate",
     "schema",
     "plan",
     "shard",
@@ -19,7 +27,7 @@ const COMMANDS: [&str; 14] = [
     "completions",
     "man",
 ];
-const EXIT_CODES: [&str; 7] = ["0", "1", "2", "3", "4", "5", "130"];
+const EXIT_CODES: [&str; 8] = ["0", "1", "2", "3", "4", "5", "10", "130"];
 
 #[test]
 fn help_and_manual_name_every_command_and_exit_code() {

@@ -30,13 +30,22 @@ impl Content<'_> {
     fn kinds(&self, metrics: &Metrics) -> Markup {
         let title = "Liquidated by kind, mean of a path";
         let bars = metrics.liquidations.iter().map(|x| Bar {
-            hue: u8::from(matches!(x.kind, LiquidationKind::BorrowPartial | LiquidationKind::BorrowFull)),
+            hue: u8::from(matches!(
+                x.kind,
+                LiquidationKind::BorrowPartial | LiquidationKind::BorrowFull
+            )),
             name: kind_name(x.kind).to_owned(),
             value: span(MILLION, &x.volume_usd.mean),
-            says: format!("{}: USD {} M", kind_name(x.kind), says(MILLION, &x.volume_usd.mean)),
+            says: format!(
+                "{}: USD {} M",
+                kind_name(x.kind),
+                says(MILLION, &x.volume_usd.mean)
+            ),
         });
         let drawing = bars_of(title, bars.collect());
-        let key = |place: usize, name: &str| Facts::key(self.page.point, &format!("liquidations/{place}/{name}"));
+        let key = |place: usize, name: &str| {
+            Facts::key(self.page.point, &format!("liquidations/{place}/{name}"))
+        };
         let table = html! {
             table {
                 thead { tr {
@@ -61,14 +70,22 @@ impl Content<'_> {
                 }
             }
         };
-        figure(title, &[(0, "perps"), (1, "borrow positions")], &drawing, "Whiskers: 95% interval of the mean.", &table)
+        figure(
+            title,
+            &[(0, "perps"), (1, "borrow positions")],
+            &drawing,
+            "Whiskers: 95% interval of the mean.",
+            &table,
+        )
     }
 
     /// What each party gained in each stage.
     fn stages(&self, stages: &[StageSummary]) -> Markup {
         let parties: Vec<&str> = stages[0].gains.iter().map(|x| x.party.as_str()).collect();
         let moved: Vec<usize> = (0..parties.len())
-            .filter(|p| parties[*p] != "dust" && stages.iter().any(|s| s.gains[*p].mean_usd.value != 0.0))
+            .filter(|p| {
+                parties[*p] != "dust" && stages.iter().any(|s| s.gains[*p].mean_usd.value != 0.0)
+            })
             .collect();
         html! {
             h3 { "Who paid whom, stage by stage: mean of a path, USD M; negative is what was given" }
@@ -100,7 +117,9 @@ impl Content<'_> {
             let sum: f64 = stages.iter().map(|s| s.gains[party].mean_usd.value).sum();
             (stages[0].gains[party].party.as_str(), sum)
         });
-        let sums: Vec<_> = sums.filter(|(party, sum)| *party != "dust" && *sum != 0.0).collect();
+        let sums: Vec<_> = sums
+            .filter(|(party, sum)| *party != "dust" && *sum != 0.0)
+            .collect();
         let bars = sums.iter().map(|(party, sum)| Bar {
             hue: u8::from(*sum < 0.0),
             name: party_name(party).to_owned(),
@@ -117,7 +136,13 @@ impl Content<'_> {
                 } } }
             }
         };
-        figure(title, &[(0, "gained"), (1, "gave")], &drawing, "Sums of the means of the stages below, where the intervals stand.", &table)
+        figure(
+            title,
+            &[(0, "gained"), (1, "gave")],
+            &drawing,
+            "Sums of the means of the stages below, where the intervals stand.",
+            &table,
+        )
     }
 }
 
