@@ -229,7 +229,7 @@ fn failed_and_weighted_paths_have_no_curve() {
     });
     assert_eq!(metrics.survival[0].at_risk, 80);
     assert!(
-        with_lives(50, |_, row| row.weight = 0.5)
+        with_lives(50, |path, row| row.weight = 0.5 + (path % 2) as f64)
             .survival
             .is_empty()
     );
