@@ -154,13 +154,11 @@ fn ends_keep_their_law_with_jumps_and_without() {
             };
             let got = mean(&model, &weighted(&model, (6, 32 * 256), below));
             let years = day_s / SECONDS_PER_YEAR;
-            let expected = match jumps {
-                Some(merton) => merton_cdf(&diffusion, &merton, ratio, years),
-                None => {
-                    let spread = sigma * years.sqrt();
-                    normal_cdf((ratio.ln() + 0.5 * spread * spread) / spread)
-                }
-            };
+            let spread = sigma * years.sqrt();
+            let expected = jumps.map_or_else(
+                || normal_cdf((ratio.ln() + 0.5 * spread * spread) / spread),
+                |merton| merton_cdf(&diffusion, &merton, ratio, years),
+            );
             let off = (got.value - expected).abs();
             assert!(
                 off <= 4.0 * got.error + 1e-12,
@@ -186,6 +184,7 @@ fn the_first_points_of_each_randomisation_fill_every_stratum() {
     for path in 0..32 * 64 {
         generator.restart(Key { seed: 2, path });
         let z = last(&mut generator, 1).ln() + 0.5;
+        #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)] // 0 to 63
         let stratum = (normal_cdf(z) * 64.0) as usize;
         seen[model.sampling().batch(path) as usize][stratum] = true;
     }
