@@ -99,7 +99,10 @@ impl TailOf {
         self.check()?;
         let set = self.assignments(self.method.sampling())?;
         let runs = Scenario::load(&self.file, &set)?.file.runs;
-        let (paths, seed) = (self.paths.unwrap_or(runs.paths), self.seed.unwrap_or(runs.seed));
+        let (paths, seed) = (
+            self.paths.unwrap_or(runs.paths),
+            self.seed.unwrap_or(runs.seed),
+        );
         let document = if self.method == Method::Splitting {
             self.by_splitting(&set, paths, seed)?
         } else {

@@ -59,7 +59,13 @@ fn a_splitting_says_the_same_on_any_number_of_threads() {
 #[test]
 fn pairs_of_paths_are_an_ordinary_result() {
     let results = tempfile::tempdir().unwrap();
-    let more = ["--measure", "mean(liquidated_usd)", "--method", "antithetic", "--json"];
+    let more = [
+        "--measure",
+        "mean(liquidated_usd)",
+        "--method",
+        "antithetic",
+        "--json",
+    ];
     let found = json(&tail(results.path(), 32, &more));
     assert_eq!(found["weighted"]["batches"], 16);
     assert!(found["estimate"]["low"].as_f64() < found["estimate"]["high"].as_f64());
@@ -89,15 +95,31 @@ fn what_does_not_go_together_is_said() {
     let results = tempfile::tempdir().unwrap();
     let event = "p(bad_debt_usd > 1)";
     for (more, exit, part) in [
-        (&["--measure", event, "--method", "sobol", "--levels", "0.1"][..], 2, "--levels is an option"),
+        (
+            &["--measure", event, "--method", "sobol", "--levels", "0.1"][..],
+            2,
+            "--levels is an option",
+        ),
         (&["--measure", "max(bad_debt_usd)"], 2, "--measure"),
         (&["--measure", "mean(bad_debt_usd)"], 2, "give --levels"),
-        (&["--measure", event, "--watch", "fall:DOGE"], 2, "the scenario has"),
-        (&["--measure", event, "--watch", "moon"], 2, "allowed: fall:ASSET"),
+        (
+            &["--measure", event, "--watch", "fall:DOGE"],
+            2,
+            "the scenario has",
+        ),
+        (
+            &["--measure", event, "--watch", "moon"],
+            2,
+            "allowed: fall:ASSET",
+        ),
         (&["--measure", event, "--levels", "0.5,0.4"], 2, "ascending"),
         (&["--measure", event, "--offspring", "3"], 2, "--offspring"),
         (&["--measure", "p(bad_debt > 1)"], 2, "bad_debt_usd"),
-        (&["--measure", event, "--method", "importance"], 3, "paths.sampling"),
+        (
+            &["--measure", event, "--method", "importance"],
+            3,
+            "paths.sampling",
+        ),
     ] {
         let said = tail(results.path(), 20, more);
         assert_eq!(said.exit, Some(exit), "{more:?}: {}", said.err);

@@ -60,7 +60,9 @@ fn a_crash_crosses_the_levels_in_turn() {
     assert_eq!(climb.crossed.len(), 2, "{climb:?}");
     assert!(climb.crossed[0] > 300 && climb.crossed[0] < climb.crossed[1]);
     let reference = |sample: usize| record.samples[sample].assets[2].reference_px;
-    let lowest = (0..record.samples.len()).map(reference).fold(f64::MAX, f64::min);
+    let lowest = (0..record.samples.len())
+        .map(reference)
+        .fold(f64::MAX, f64::min);
     assert!(climb.highest >= 1.0 - lowest / 83.509 - 1e-12);
 }
 
@@ -69,10 +71,15 @@ fn a_crash_raises_what_the_pool_and_its_accounts_owe_against_their_collateral() 
     for importance in [Importance::PoolLtv, Importance::AccountRatio] {
         let highest = |config| {
             let simulation = short(config);
-            run(&simulation, &Lineage::of(KEY), &ladder(importance, &[])).1.highest
+            run(&simulation, &Lineage::of(KEY), &ladder(importance, &[]))
+                .1
+                .highest
         };
         let (calm, crashed) = (highest(small()), highest(crash()));
-        assert!(calm > 0.0 && calm < crashed, "{importance:?}: {calm} {crashed}");
+        assert!(
+            calm > 0.0 && calm < crashed,
+            "{importance:?}: {calm} {crashed}"
+        );
     }
 }
 

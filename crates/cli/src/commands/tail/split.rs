@@ -4,9 +4,7 @@ use std::str::FromStr;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use clap::Args;
-use plimsoll_lab::splitting::{
-    Effort, Forest, OFFSPRING, Pilot, Splitter, Splitting, grow, scout,
-};
+use plimsoll_lab::splitting::{Effort, Forest, OFFSPRING, Pilot, Splitter, Splitting, grow, scout};
 use plimsoll_lab::stats::Estimate;
 use plimsoll_lab::tail::{estimate, gain, goal, half_width};
 use plimsoll_lab::{Plan, Progress};
@@ -183,7 +181,10 @@ impl TailOf {
             roots: 1,
             runs_max: plan.paths.saturating_mul(OUTGROWN),
         };
-        debug_assert!(OFFSPRING.contains(&splitting.offspring), "clap has seen to it");
+        debug_assert!(
+            OFFSPRING.contains(&splitting.offspring),
+            "clap has seen to it"
+        );
         splitting.check().map_err(refused)?;
         // Another seed than that of the paths that count.
         let seed = plan.seed.wrapping_add(1);
@@ -312,7 +313,13 @@ impl TailOf {
         let half = half_width(self.measure.statistic, &found);
         let whole = self.plain_of(&found, effort.whole, plan.seed)?;
         // Half-widths shrink with the root of the number of paths.
-        let of = |paths: f64| gain(half, whole.map(|h| h * (effort.whole / paths).sqrt()), paths);
+        let of = |paths: f64| {
+            gain(
+                half,
+                whole.map(|h| h * (effort.whole / paths).sqrt()),
+                paths,
+            )
+        };
         Ok(Document {
             measure: self.measure.to_string(),
             method: self.method.name(),
