@@ -3,7 +3,7 @@
 use plimsoll_lab::stats::Estimate;
 use plimsoll_lab::tail::Gain;
 
-use super::number::{Unit, count};
+use super::number::{Unit, count, plural};
 use super::print;
 use super::table::Table;
 use crate::commands::tail::{Document, Split};
@@ -40,6 +40,7 @@ pub(crate) fn print_tail(document: &Document) -> anyhow::Result<()> {
     print(table.to_string().trim_end())?;
     if let Some(split) = &document.splitting {
         print(format!("\n{}", levels(split).to_string().trim_end()))?;
+        print(effort(split))?;
     }
     print(format!(
         "seed {}; {}",
@@ -83,19 +84,22 @@ fn levels(split: &Split) -> Table {
         ];
         table.row(&format!("{:.4}", level.level), cells);
     }
-    let (repetitions, roots) = (u64::from(split.repetitions), split.roots);
-    let (pilot, effort) = (split.pilot, split.effort);
-    table.heading(&format!(
-        "{} repetitions of {} paths, {} offspring; {:.0} path equivalents, {:.0} of them fresh, and \
-         {:.0} of the pilot",
-        count(repetitions),
-        count(roots),
-        split.offspring,
-        effort.whole,
-        effort.fresh,
-        pilot.whole
-    ));
     table
+}
+
+/// What it took, below the levels.
+fn effort(split: &Split) -> String {
+    let (repetitions, roots) = (u64::from(split.repetitions), split.roots);
+    let paths = |x: f64| Unit::Count.show(x);
+    format!(
+        "{} of {}, {} offspring\n{} path equivalents, {} of them fresh; {} more of the pilot",
+        plural(repetitions, "repetition"),
+        plural(roots, "path"),
+        split.offspring,
+        paths(split.effort.whole),
+        paths(split.effort.fresh),
+        paths(split.pilot.whole)
+    )
 }
 
 fn interval(estimate: &Estimate) -> String {

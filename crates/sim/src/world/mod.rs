@@ -229,7 +229,7 @@ impl<'a> World<'a> {
         }
         self.people = People::new(population, key);
         self.recorder
-            .start(key.path, trace, &self.engine, &self.people);
+            .start(lineage.key.path, trace, &self.engine, &self.people);
         self.recorder.on_reference(&self.reference);
         self.fill_queue();
         Ok(())
