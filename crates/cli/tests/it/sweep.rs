@@ -51,16 +51,24 @@ fn a_sweep_ends_with_a_table_of_its_points_and_repeats() {
     let first = said("sweep", &[&file], &results[0], &["--threads", "1"]);
     assert_eq!(first.exit, Some(0), "{}", first.err);
     assert!(
-        first.err.contains("small: 4 points of 3 paths in 8 shards of 2"),
+        first
+            .err
+            .contains("small: 4 points of 3 paths in 8 shards of 2"),
         "{}",
         first.err
     );
     let lines: Vec<&str> = first.out.lines().collect();
     let head = lines.iter().position(|x| x.starts_with("Point")).unwrap();
-    for word in ["ltv", "latency", "bad debt", "interval", "VaR 95", "ES 95", "peak use"] {
+    for word in [
+        "ltv", "latency", "bad debt", "interval", "VaR 95", "ES 95", "peak use",
+    ] {
         assert!(lines[head].contains(word), "{}", first.out);
     }
-    assert!(lines[head + 4].starts_with("  3      0.65      0.4"), "{}", first.out);
+    assert!(
+        lines[head + 4].starts_with("  3      0.65      0.4"),
+        "{}",
+        first.out
+    );
     // Heads stand over the ends of their cells.
     let end = lines[head].find("ltv").unwrap() + 3;
     assert!(lines[head + 4][..end].ends_with("0.65"), "{}", first.out);
@@ -73,7 +81,11 @@ fn a_sweep_ends_with_a_table_of_its_points_and_repeats() {
     assert_same(&one, &two);
 
     let again = said("sweep", &[&file], &results[0], &[]);
-    assert!(again.err.contains("12/12 paths, all from earlier"), "{}", again.err);
+    assert!(
+        again.err.contains("12/12 paths, all from earlier"),
+        "{}",
+        again.err
+    );
     assert_eq!(again.out, first.out);
 
     let one = one.display().to_string();
@@ -83,11 +95,26 @@ fn a_sweep_ends_with_a_table_of_its_points_and_repeats() {
         x.lines().filter(row).map(str::to_owned).collect()
     };
     assert_eq!(rows(&table.out), rows(&first.out));
-    let asked = ["--show", "max(bad_debt_usd)", "--show", "p(liquidated_usd > 0)"];
+    let asked = [
+        "--show",
+        "max(bad_debt_usd)",
+        "--show",
+        "p(liquidated_usd > 0)",
+    ];
     let shown = run(&[&["summary", one.as_str()], &asked[..]].concat());
-    assert!(shown.out.contains("max(bad_debt_usd)  p(liquidated_usd > 0)"), "{}", shown.out);
+    assert!(
+        shown
+            .out
+            .contains("max(bad_debt_usd)  p(liquidated_usd > 0)"),
+        "{}",
+        shown.out
+    );
     let full = run(&["summary", &one, "--point", "2"]);
-    assert!(full.out.contains("Point 2: ltv 0.65, latency 0.2"), "{}", full.out);
+    assert!(
+        full.out.contains("Point 2: ltv 0.65, latency 0.2"),
+        "{}",
+        full.out
+    );
     assert!(!full.out.contains("Point 1"), "{}", full.out);
     assert_eq!(run(&["summary", &one, "--point", "4"]).exit, Some(2));
 }
@@ -99,9 +126,18 @@ fn a_dry_run_of_a_sweep_lists_its_points_and_writes_nothing() {
     let results = folder.path().join("results");
     let shown = said("sweep", &[&file], &results, &["--dry-run"]);
     assert_eq!(shown.exit, Some(0), "{}", shown.err);
-    assert!(shown.out.contains("point    3  ltv 0.65, latency 0.4"), "{}", shown.out);
+    assert!(
+        shown.out.contains("point    3  ltv 0.65, latency 0.4"),
+        "{}",
+        shown.out
+    );
     assert!(shown.out.contains("6 paths of 3 points"), "{}", shown.out);
-    let json = said("sweep", &[&file], &results, &["--dry-run", "--json", "--paths", "100"]);
+    let json = said(
+        "sweep",
+        &[&file],
+        &results,
+        &["--dry-run", "--json", "--paths", "100"],
+    );
     let json: Value = serde_json::from_str(&json.out).unwrap();
     assert_eq!((&json["points"], &json["paths"]), (&4.into(), &400.into()));
     assert_eq!(json["labels"][1]["parameters"]["latency"], 0.4);
@@ -118,7 +154,12 @@ fn a_plan_of_a_sweep_is_that_of_the_command() {
     let plan: Value = serde_json::from_str(&plan.out).unwrap();
     assert_eq!(plan["points"].as_array().unwrap().len(), 4);
     assert_eq!(plan["layout"]["axes"][0], "ltv");
-    let dry = said("sweep", &[Path::new(&file)], folder.path(), &["--dry-run", "--json"]);
+    let dry = said(
+        "sweep",
+        &[Path::new(&file)],
+        folder.path(),
+        &["--dry-run", "--json"],
+    );
     let dry: Value = serde_json::from_str(&dry.out).unwrap();
     assert_eq!(dry["plan_id"], plan["id"]);
 }
@@ -126,7 +167,10 @@ fn a_plan_of_a_sweep_is_that_of_the_command() {
 #[test]
 fn problems_of_all_files_are_shown_before_anything_runs() {
     let folder = tempdir().unwrap();
-    let bad = sweep(folder.path(), "{name: ltv, key: venue.tokens.HYPE.ltv, values: [0.5, 7]}");
+    let bad = sweep(
+        folder.path(),
+        "{name: ltv, key: venue.tokens.HYPE.ltv, values: [0.5, 7]}",
+    );
     let worse = folder.path().join("worse.yaml");
     fs::write(&worse, "name: worse\nclokc: {}\n").unwrap();
     let good = PathBuf::from(scenario("october-2026-quiet-day"));
@@ -169,12 +213,27 @@ fn several_scenarios_end_with_a_table_over_them() {
     let row = |name: &str| {
         let name = format!("  {name}.depth-severe ");
         let row = shown.out.lines().find(|x| x.starts_with(&name));
-        row.unwrap_or_else(|| panic!("{name}: {}", shown.out)).to_owned()
+        row.unwrap_or_else(|| panic!("{name}: {}", shown.out))
+            .to_owned()
     };
-    assert_eq!(row("calm").chars().count(), row("crash").chars().count(), "{}", shown.out);
+    assert_eq!(
+        row("calm").chars().count(),
+        row("crash").chars().count(),
+        "{}",
+        shown.out
+    );
     assert!(shown.out.contains("Scenario"), "{}", shown.out);
-    assert_eq!(fs::read_dir(&results).unwrap().count(), 3, "two results and the latest");
-    let json = said("run", &[folder.path()], &results, &[&more[..], &["--json"]].concat());
+    assert_eq!(
+        fs::read_dir(&results).unwrap().count(),
+        3,
+        "two results and the latest"
+    );
+    let json = said(
+        "run",
+        &[folder.path()],
+        &results,
+        &[&more[..], &["--json"]].concat(),
+    );
     let json: Value = serde_json::from_str(&json.out).unwrap();
     assert_eq!(json[1]["name"], "crash.depth-severe");
 }
@@ -182,9 +241,16 @@ fn several_scenarios_end_with_a_table_over_them() {
 #[test]
 fn a_threshold_of_a_sweep_is_judged_at_every_point() {
     let folder = tempdir().unwrap();
-    let file = sweep(folder.path(), "{name: ltv, key: venue.tokens.HYPE.ltv, values: [0.5, 0.65]}");
+    let file = sweep(
+        folder.path(),
+        "{name: ltv, key: venue.tokens.HYPE.ltv, values: [0.5, 0.65]}",
+    );
     let text = fs::read_to_string(&file).unwrap();
-    fs::write(&file, text.clone() + "thresholds: ['max(bad_debt_usd) < 0']\n").unwrap();
+    fs::write(
+        &file,
+        text.clone() + "thresholds: ['max(bad_debt_usd) < 0']\n",
+    )
+    .unwrap();
     let results = folder.path().join("results");
     let shown = said("sweep", &[&file], &results, &[]);
     assert_eq!(shown.exit, Some(10), "{}", shown.out);
@@ -202,13 +268,31 @@ fn sweeps_and_overlays_are_checked_like_scenarios() {
     let overlay = scenario("overlays/volatility-severe");
     let shown = run(&["check", &file, &overlay]);
     assert_eq!(shown.exit, Some(0), "{}", shown.err);
-    assert!(shown.out.contains("small.yaml (4 points of 3 paths)"), "{}", shown.out);
+    assert!(
+        shown.out.contains("small.yaml (4 points of 3 paths)"),
+        "{}",
+        shown.out
+    );
     assert!(shown.out.contains("(overlay, severe)"), "{}", shown.out);
-    let laid = run(&["check", &scenario("october-2026-quiet-day"), "--overlay", &overlay]);
+    let laid = run(&[
+        "check",
+        &scenario("october-2026-quiet-day"),
+        "--overlay",
+        &overlay,
+    ]);
     assert_eq!(laid.exit, Some(0), "{}", laid.err);
     // Twenty is more than a volatility may be.
-    let wild = ["--overlay", &overlay, "--set", "paths.assets[0].model.sigma_per_year=11"];
-    let laid = run(&[&["check", scenario("october-2026-quiet-day").as_str()], &wild[..]].concat());
+    let wild = [
+        "--overlay",
+        &overlay,
+        "--set",
+        "paths.assets[0].model.sigma_per_year=11",
+    ];
+    let laid = run(&[
+        &["check", scenario("october-2026-quiet-day").as_str()],
+        &wild[..],
+    ]
+    .concat());
     assert_eq!(laid.exit, Some(3));
     assert!(laid.err.contains("volatility-severe.yaml:"), "{}", laid.err);
 }
@@ -218,7 +302,10 @@ fn a_scenario_is_no_sweep_and_schemas_are_printed() {
     let shown = run(&["sweep", &scenario("october-2026-quiet-day")]);
     assert_eq!(shown.exit, Some(2));
     assert!(shown.err.contains("has no `design`"), "{}", shown.err);
-    for (flag, title) in [("--sweep", "Plimsoll sweep"), ("--overlay", "Plimsoll overlay")] {
+    for (flag, title) in [
+        ("--sweep", "Plimsoll sweep"),
+        ("--overlay", "Plimsoll overlay"),
+    ] {
         let schema: Value = serde_json::from_str(&run(&["schema", flag]).out).unwrap();
         assert_eq!(schema["title"], title);
     }
