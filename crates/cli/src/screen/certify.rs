@@ -16,7 +16,8 @@ use crate::commands::certify::{Document, Judged, stage_name};
 /// When standard output is closed.
 pub(crate) fn print_certificate(document: &Document, file: &Path) -> anyhow::Result<()> {
     print(&document.title)?;
-    for model in &document.models {
+    let run = |model: &&Judged| !model.certificate.sequences.is_empty();
+    for model in document.models.iter().filter(run) {
         print(format!(
             "\n{}",
             looks(document, model).to_string().trim_end()
