@@ -39,8 +39,7 @@ impl Content<'_> {
     }
 
     fn fan(&self, quantity: &Quantity) -> Markup {
-        let keys = [(0, "median"), (0, "half of paths"), (0, "nine of ten")];
-        figure(&quantity.title, &keys[..1], &plot(quantity), "", &self.moments(quantity))
+        figure(&quantity.title, &[(0, "median")], &plot(quantity), "", &self.moments(quantity))
     }
 
     fn moments(&self, quantity: &Quantity) -> Markup {
