@@ -89,7 +89,7 @@ pub struct Dot {
     pub x: Span,
     /// Where, with its interval.
     pub y: Span,
-    /// Stands beside it; empty for nothing.
+    /// Stands beside it, above the middle, below it if hollow; empty for nothing.
     pub name: String,
     /// What it says where the reader points.
     pub says: String,
@@ -176,6 +176,7 @@ impl Plot {
         } else {
             (8.0, "start")
         };
+        let rise = if dot.is_hollow { 17.0 } else { -7.0 };
         html! {
             g {
                 title { (dot.says) }
@@ -187,7 +188,7 @@ impl Plot {
                 }
                 circle class=(format!("{hollow} h{}", dot.hue % 6)) cx=(px(x)) cy=(px(y)) r="4.5" {}
                 @if !dot.name.is_empty() {
-                    text x=(px(x + shift)) y=(px(y - 7.0)) text-anchor=(anchor) { (dot.name) }
+                    text x=(px(x + shift)) y=(px(y + rise)) text-anchor=(anchor) { (dot.name) }
                 }
             }
         }
@@ -217,7 +218,7 @@ fn level_line(level: &Level, frame: &Frame) -> Markup {
     let (left, right) = frame.columns();
     html! {
         path class="level" d=(format!("M{left:.1} {y:.1}H{right:.1}")) {}
-        text x=(px(right - 4.0)) y=(px(y - 5.0)) text-anchor="end" class="dim" { (level.name) }
+        text x=(px(left + 4.0)) y=(px(y - 5.0)) class="dim" { (level.name) }
     }
 }
 

@@ -39,10 +39,9 @@ impl Content<'_> {
     }
 
     fn fan(&self, quantity: &Quantity) -> Markup {
-        let keys = [(0, "median"), (0, "half of paths"), (0, "nine of ten")];
         figure(
             &quantity.title,
-            &keys[..1],
+            &[(0, "median")],
             &plot(quantity),
             "",
             &self.moments(quantity),

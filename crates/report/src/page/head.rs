@@ -16,7 +16,7 @@ h1{font-size:1.8rem;line-height:1.2;margin:.2em 0}h2{font-size:1.3rem;margin:2em
 .question{font-size:1.1rem;margin:.3em 0}.facts,.note,.interval{color:var(--dim)}.facts,.note{font-size:.86rem}.note{margin:.3em 0}\
 .answer{background:var(--panel);border-left:4px solid var(--link);padding:.2em 1.1em;border-radius:0 6px 6px 0}.answer p{margin:.7em 0}\
 .warning{background:var(--warn);color:var(--warn-ink);padding:.5em .9em;border-radius:6px}\
-.grid{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,400px),1fr));gap:22px 26px}\
+.grid{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,400px),1fr));gap:22px 26px;margin-top:1.2em}\
 figure{margin:1em 0;min-width:0}.grid figure{margin:0}figcaption{margin-bottom:.4em;font-size:.95rem}\
 .key{display:inline-block;margin-left:.9em;font-size:.82rem;color:var(--dim);white-space:nowrap}.swatch{display:inline-block;width:.8em;height:.8em;margin-right:.35em;background:var(--hue);border-radius:2px;vertical-align:-1px}\
 .drawing,.wide{overflow-x:auto}.full svg{min-width:640px}\

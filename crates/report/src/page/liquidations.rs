@@ -1,9 +1,10 @@
 //! What is liquidated and how, and who pays whom.
 
 use maud::{Markup, html};
+use plimsoll_lab::stats::Estimate;
 use plimsoll_lab::summary::{Metrics, StageSummary};
 use plimsoll_pictures::chart::{Axis, Bar, Bars, Steps};
-use plimsoll_sim::record::{LiquidationKind, Stage};
+use plimsoll_sim::record::{LiquidationKind, Stage, WaterfallRow};
 
 use super::{Content, figure};
 use crate::facts::Facts;
@@ -81,23 +82,19 @@ impl Content<'_> {
 
     /// What each party gained in each stage.
     fn stages(&self, stages: &[StageSummary]) -> Markup {
-        let parties: Vec<&str> = stages[0].gains.iter().map(|x| x.party.as_str()).collect();
-        let moved: Vec<usize> = (0..parties.len())
-            .filter(|p| {
-                parties[*p] != "dust" && stages.iter().any(|s| s.gains[*p].mean_usd.value != 0.0)
-            })
+        let moved: Vec<&str> = parties()
+            .filter(|party| stages.iter().any(|s| gained(s, party).is_some()))
             .collect();
         html! {
             h3 { "Who paid whom, stage by stage: mean of a path, USD M; negative is what was given" }
             div.wide { table {
-                thead { tr { th scope="col" { "stage" } @for party in &moved { th scope="col" { (party_name(parties[*party])) } } } }
+                thead { tr { th scope="col" { "stage" } @for party in &moved { th scope="col" { (party_name(party)) } } } }
                 tbody { @for (place, stage) in stages.iter().enumerate() { tr {
                     th scope="row" { (stage_name(stage.stage)) }
                     @for party in &moved {
-                        @let gain = &stage.gains[*party].mean_usd;
                         td {
-                            @if gain.value != 0.0 {
-                                @let key = Facts::key(self.page.point, &format!("waterfall/{place}/gains/{party}/mean_usd"));
+                            @if let Some((index, gain)) = gained(stage, party) {
+                                @let key = Facts::key(self.page.point, &format!("waterfall/{place}/gains/{index}/mean_usd"));
                                 data data-key=(key) value=(format!("{:?}", gain.value)) title=(says(MILLION, gain)) { (MILLION.show(gain.value)) }
                                 br; span.interval { (MILLION.estimate(gain)[1]) }
                             }
@@ -112,13 +109,9 @@ impl Content<'_> {
     /// What each party gained in all stages together: the sum of the means of the stages.
     fn parties(&self, stages: &[StageSummary]) -> Markup {
         let title = "Who paid in the end, mean of a path, all stages";
-        let count = stages[0].gains.len();
-        let sums = (0..count).map(|party| {
-            let sum: f64 = stages.iter().map(|s| s.gains[party].mean_usd.value).sum();
-            (stages[0].gains[party].party.as_str(), sum)
-        });
-        let sums: Vec<_> = sums
-            .filter(|(party, sum)| *party != "dust" && *sum != 0.0)
+        let sums: Vec<(&str, f64)> = parties()
+            .map(|party| (party, sum(stages, party)))
+            .filter(|x| x.1 != 0.0)
             .collect();
         let bars = sums.iter().map(|(party, sum)| Bar {
             hue: u8::from(*sum < 0.0),
@@ -144,6 +137,24 @@ impl Content<'_> {
             &table,
         )
     }
+}
+
+/// Parties in the order of their columns; dust is too little to show.
+fn parties() -> impl Iterator<Item = &'static str> {
+    WaterfallRow::PARTIES.into_iter().filter(|x| *x != "dust")
+}
+
+/// What a party gained in a stage, with its place among those of the stage; none if nothing.
+fn gained<'a>(stage: &'a StageSummary, party: &str) -> Option<(usize, &'a Estimate)> {
+    let place = stage.gains.iter().position(|x| x.party == party)?;
+    let gain = &stage.gains[place].mean_usd;
+    (gain.value != 0.0).then_some((place, gain))
+}
+
+/// Sum of what a party gained over the stages.
+fn sum(stages: &[StageSummary], party: &str) -> f64 {
+    let gains = stages.iter().filter_map(|x| gained(x, party));
+    gains.map(|(_, gain)| gain.value).sum()
 }
 
 fn bars_of(title: &str, bars: Vec<Bar>) -> Markup {

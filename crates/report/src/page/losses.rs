@@ -12,6 +12,9 @@ use crate::number::{Unit, plural};
 
 const MILLION: Unit = Unit::UsdMillions;
 
+/// Losses below this share of the largest are not drawn: the curve is about large ones.
+const SMALLEST: f64 = 1e-4;
+
 impl Content<'_> {
     /// What is lost.
     pub(super) fn losses(&self, metrics: &Metrics) -> Markup {
@@ -93,10 +96,12 @@ impl Content<'_> {
             };
             return html! { figure { figcaption { strong { (title) } } p.note { (few) " " (curve.title) " in " (n) ", so there is no distribution to draw." } } };
         }
-        let note = "Band: 95% interval of the share at each loss (Clopper and Pearson). Both axes are logarithmic; paths without loss are left of them.";
+        let note = "Band: 95% interval of the share at each loss (Clopper and Pearson). Both axes are logarithmic; losses below a ten-thousandth of the largest are left of them.";
+        let keys = [(0, "share of paths"), (1, "VaR (dots) and ES (rings)")];
+        let keys = &keys[..if loss.is_some() { 2 } else { 1 }];
         figure(
             &title,
-            &[(0, "share of paths"), (1, "VaR and ES")],
+            keys,
             &plot(&title, curve, loss),
             note,
             &self.tails(curve),
@@ -121,22 +126,23 @@ impl Content<'_> {
 }
 
 fn plot(title: &str, curve: &Curve, loss: Option<&Loss>) -> Markup {
-    let points: Vec<(f64, f64)> = curve
-        .steps
+    let largest = curve.steps.last().map_or(0.0, |x| x.0);
+    let drawn = curve.steps.partition_point(|x| x.0 < largest * SMALLEST);
+    let steps = &curve.steps[drawn..];
+    let points: Vec<(f64, f64)> = steps
         .iter()
         .map(|(x, p)| (MILLION.scaled(*x), p.value * 100.0))
         .collect();
     let floor = points.iter().map(|p| p.1).fold(f64::INFINITY, f64::min) / 3.0;
     let end = |x: Option<f64>, other: f64| x.map_or(other, |x| x * 100.0).max(floor);
-    let bounds = curve
-        .steps
+    let bounds = steps
         .iter()
         .map(|(_, p)| (end(p.low, floor), end(p.high, 100.0)));
     let says_at = |(x, p): &(f64, Estimate)| {
         let x = MILLION.show(*x);
         format!("USD {x} M or more: {} of paths", says(Unit::Percent, p))
     };
-    let hovers = curve.steps.iter().map(|step| Hover {
+    let hovers = steps.iter().map(|step| Hover {
         x: MILLION.scaled(step.0),
         says: says_at(step),
     });
