@@ -40,7 +40,8 @@ pub struct DecisionFile {
     #[garde(length(chars, min = 1))]
     #[schemars(length(min = 1))]
     pub scenario: String,
-    /// What is varied, from safe to risky: `key=from..to/step`, or `key=a,b,c`.
+    /// What is varied, from safe to risky: `key=from..to/step`, or `key=a,b,c`. Keys that move together
+    /// are joined by `+`.
     #[garde(skip)]
     pub axis: String,
     /// A second axis, written in the same way: the question is asked at each of its values.

@@ -1,6 +1,7 @@
 //! A leveraged position in one perp and its stop-loss: what all who bet on a price have in common.
 //!
-//! Rule    notional = leverage * equity at the time of the order, leverage at most that of the tier;
+//! Rule    notional = leverage * equity at the time of the order, or at the opening where that was less:
+//!         gains are not staked again within a path; leverage at most that of the tier;
 //!         a stop-loss of the whole position where a stated share of its margin is lost:
 //!         trigger = entry * (1 - share / leverage) for a long, (1 + ...) for a short
 //! Units   leverage as a factor, prices USD
@@ -74,6 +75,9 @@ pub(super) struct Bet {
     pub(super) stake: Stake,
     /// Side and size of the last try, until the position is where it is wanted.
     pub(super) tried: Option<(f64, f64)>,
+    /// Most equity that a position is sized by, USD: that of the opening. A trader who stakes the gains
+    /// of its own impact again moves a price to nought.
+    pub(super) most_usd: f64,
 }
 
 impl Bet {
@@ -90,7 +94,8 @@ impl Bet {
     /// Trades to a long (1), a short (-1) or nothing (0); says whether it wished anything.
     pub(super) fn steer(&self, side: f64, view: &View<'_>, wishes: &mut Vec<Wish>) -> bool {
         let (size, px) = (self.size(view), self.mark_px(view));
-        let equity = EQUITY_PART * view.account.perp_equity_usd.max(0.0);
+        let equity = view.account.perp_equity_usd.clamp(0.0, self.most_usd);
+        let equity = EQUITY_PART * equity;
         let target = side * self.stake.leverage * equity / px;
         let is_there = size * side > ENOUGH * target.abs();
         if is_there || (side == 0.0 && size == 0.0) {
@@ -157,7 +162,8 @@ impl Bet {
     }
 
     /// The opening account with some money: flat, or in a position of the full size at the mark.
-    pub(super) fn opening(&self, usdc: Amount, side: f64, mark_px: f64) -> Opening {
+    pub(super) fn opening(&mut self, usdc: Amount, side: f64, mark_px: f64) -> Opening {
+        self.most_usd = usdc.to_f64();
         let units = EQUITY_PART * self.stake.leverage * usdc.to_f64() / mark_px;
         let size = Amount::from_f64_down(units).unwrap_or(Amount::ZERO);
         let size = self.asset.perp_grid.lots_of(size);

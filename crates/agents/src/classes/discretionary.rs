@@ -117,6 +117,7 @@ impl Discretionary {
                 desk,
                 stake,
                 tried: None,
+                most_usd: f64::INFINITY,
             },
             config,
             side,
@@ -135,7 +136,7 @@ impl Discretionary {
         let is_long = stream.bernoulli(config.long_probability);
         let side = if is_in { side_of(is_long) } else { 0.0 };
         let latency_s = seat.agents.latency_s;
-        let trader = Self::new(config, seat.asset, latency_s, (stake, side));
+        let mut trader = Self::new(config, seat.asset, latency_s, (stake, side));
         let opening = trader.bet.opening(seat.usdc, side, seat.mark_px);
         Start {
             opening,

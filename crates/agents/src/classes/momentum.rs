@@ -97,11 +97,19 @@ impl Momentum {
                 desk,
                 stake,
                 tried: None,
+                most_usd: f64::INFINITY,
             },
             config,
             side: 0.0,
             stopped: 0.0,
         }
+    }
+
+    /// The same trader, who sizes positions by at most so much equity, USD.
+    #[must_use]
+    pub const fn staking(mut self, most_usd: f64) -> Self {
+        self.bet.most_usd = most_usd;
+        self
     }
 
     /// Draws a trader into a seat of a population; it opens flat.
@@ -111,7 +119,7 @@ impl Momentum {
         let stop = (config.stop_probability, config.stop_at_loss);
         let stake = Stake::draw(leverage, stop, stream);
         let stake = stake.capped(seat.venue, &seat.asset, seat.usdc.to_f64());
-        let trader = Self::new(config, seat.asset, seat.agents.latency_s, stake);
+        let mut trader = Self::new(config, seat.asset, seat.agents.latency_s, stake);
         let opening = trader.bet.opening(seat.usdc, 0.0, seat.mark_px);
         Start {
             opening,

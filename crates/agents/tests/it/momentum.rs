@@ -32,6 +32,19 @@ fn a_trend_is_followed_with_leverage_and_nothing_is_done_without_one() {
 }
 
 #[test]
+fn gains_are_not_staked_again_and_losses_are_felt() {
+    // The staked half a million has become more, or less.
+    for (equity, units) in [(5e5, 13_701.9), (2e6, 13_701.9), (2.5e5, 6_850.96)] {
+        let mut scene = Scene::trader(equity);
+        for hour in 1..=3_u32 {
+            scene.price(f64::from(hour) * HOUR, 104.0);
+        }
+        let (wishes, _) = scene.ask(&mut trader(None).staking(5e5), &mut stream());
+        assert!(close(perp(&wishes), units, 0.1), "{equity}: {wishes:?}");
+    }
+}
+
+#[test]
 fn a_position_stays_while_the_trend_fades_and_goes_when_it_has_turned() {
     // Momentum of the three scenes: 0.16%, nought, -0.16%.
     for (px, closed) in [(100.2, false), (99.8, true)] {

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 use plimsoll_lab::Plan;
 use plimsoll_recordings::RecordingsError;
-use plimsoll_scenario::{FileKind, Overlay, Scenario, ScenarioError, Sweep};
+use plimsoll_scenario::{Decision, FileKind, Overlay, Scenario, ScenarioError, Sweep};
 use plimsoll_sim::{SimConfig, World};
 use serde_json::{Value, json};
 
@@ -15,13 +15,13 @@ use crate::exit::Exit;
 use crate::scenario::{Layers, simulation};
 use crate::screen::{note, plural, print, print_json};
 
-/// Check scenarios, sweeps and overlays and show every problem, each with its place
+/// Check scenarios, sweeps, overlays and decisions and show every problem, each with its place
 ///
 /// Every point of a sweep is checked. An overlay is checked by itself; what its values mean to a
 /// scenario is checked with `--overlay` over one.
 #[derive(Debug, Args)]
 pub(crate) struct Check {
-    /// Scenario, sweep and overlay files
+    /// Scenario, sweep, overlay and decision files
     #[arg(value_name = "FILE", required = true)]
     files: Vec<PathBuf>,
     #[command(flatten)]
@@ -83,7 +83,11 @@ fn check(file: &Path, layers: &Layers, data: &Data) -> Result<Sound, Problem> {
             let sweep = Sweep::load_under(file, overlays, set).map_err(Problem::Located)?;
             swept(sweep, data)
         }
-        FileKind::Scenario | FileKind::Decision => {
+        FileKind::Decision => {
+            let decision = Decision::load(file).map_err(Problem::Located)?;
+            asked(&decision, data)
+        }
+        FileKind::Scenario => {
             let mut scenario =
                 Scenario::load_under(file, overlays, set).map_err(Problem::Located)?;
             let missing = sealed(&mut scenario.config, data)?;
@@ -91,6 +95,35 @@ fn check(file: &Path, layers: &Layers, data: &Data) -> Result<Sound, Problem> {
             opened(&plan, missing, data)
         }
     }
+}
+
+/// Checks the scenario of each model at every value of the axes.
+fn asked(decision: &Decision, data: &Data) -> Result<Sound, Problem> {
+    let mut missing = None;
+    let second = decision.axis2.as_ref();
+    for model in &decision.models {
+        for value in 0..decision.axis.values.len() {
+            for value2 in 0..second.map_or(1, |axis| axis.values.len()) {
+                let mut set = model.set.clone();
+                set.extend(decision.axis.assignments(value));
+                set.extend(second.iter().flat_map(|axis| axis.assignments(value2)));
+                let mut scenario = Scenario::load_under(&model.scenario, &model.overlays, &set)
+                    .map_err(Problem::Located)?;
+                missing = missing.or(sealed(&mut scenario.config, data)?);
+                let plan = scenario.plan(None, None).map_err(other)?;
+                opened(&plan, missing.clone(), data)?;
+            }
+        }
+    }
+    let (models, values) = (decision.models.len(), decision.axis.values.len());
+    Ok(Sound {
+        what: format!(
+            "decision, {} of {}",
+            plural(values as u64, "value"),
+            plural(models as u64, "model")
+        ),
+        missing,
+    })
 }
 
 /// Checks every point; what is recorded is the same at most of them.

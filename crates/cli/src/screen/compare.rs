@@ -40,8 +40,8 @@ fn page(comparison: &Comparison) -> String {
     let marked = shown.iter().filter(|x| x.is_significant).count();
     let _ = writeln!(
         text,
-        "\n  * {} of {}: the 95% interval of the difference leaves zero out. Of twenty differences that\n    \
-         are none, one is marked by chance.",
+        "\n  * {} of {}: the 95% interval of the difference leaves zero out. Of twenty differences\n    \
+         that are none, one is marked by chance.",
         count(marked as u64),
         plural(shown.len() as u64, "difference")
     );

@@ -275,9 +275,7 @@ fn shortfall(x: &Shortfall) -> [String; 2] {
 }
 
 fn liquidated(metrics: &Metrics) -> Table {
-    let heads = [
-        "mean", "interval", "VaR 95%", "interval", "of paths", "interval",
-    ];
+    let heads = ["mean", "interval", "VaR 95%", "interval", "any", "interval"];
     let mut table = Table::new("Liquidated, USD M", &heads);
     for kind in &metrics.liquidations {
         let KindSummary {
@@ -345,7 +343,7 @@ fn bands(metrics: &Metrics, figures: &Figures, assets: &[String]) -> Table {
         table.row("net yield, a year", cells);
         let block = Band::from(&pool.withdrawals_blocked_longest_s);
         let cells = band_cells(Unit::Hours, &block, block.max);
-        table.row("longest blocked withdrawal, h", cells);
+        table.row("longest block, h", cells);
     }
     table.heading("Lowest price, USD");
     for (asset, band) in assets.iter().zip(&figures.low_px) {

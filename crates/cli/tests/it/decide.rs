@@ -82,7 +82,7 @@ fn a_certificate_names_the_riskiest_value_and_is_found_again() {
 fn five_hundred_paths_certify_nothing_and_run_nothing() {
     let results = tempdir().unwrap();
     let mut certify = plimsoll(&["certify", &scenario("october-2026-hype-minus-50")]);
-    certify.args(["--axis", "venue.tokens.HYPE.ltv=0.45..0.65/0.05"]);
+    certify.args(["--axis", "venue.tokens.HYPE.ltv=0.50..0.70/0.05"]);
     certify.args([
         "--constraint",
         "es_99(bad_debt_usd) < 1e6",

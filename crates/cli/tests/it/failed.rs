@@ -25,7 +25,7 @@ fn two_points(folder: &Path) -> PathBuf {
     let mut second = plan.points[0].clone();
     second.index = 1;
     let ltv = second.config.pointer_mut("/venue/tokens/HYPE/ltv");
-    *ltv.expect("HYPE has a loan-to-value") = "0.4".into();
+    *ltv.expect("HYPE has a loan-to-value") = "0.6".into();
     plan.points.push(second);
     let plan = plan.seal().unwrap();
     let file = folder.join("plan.json");

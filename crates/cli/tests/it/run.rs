@@ -24,6 +24,7 @@ fn a_run_writes_its_tables_and_shows_a_summary_and_so_does_the_next() {
         "pools.parquet",
         "samples.parquet",
         "summary.json",
+        "survival.parquet",
         "waterfall.parquet",
     ];
     assert_eq!(names, expected);

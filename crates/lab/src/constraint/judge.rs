@@ -156,11 +156,12 @@ impl Seen {
         bound::value(&self.sample, self.constraint.measure.statistic, bootstrap)
     }
 
-    /// The largest value, if it lies above what most paths have.
+    /// The largest value, if paths differ at all.
     #[must_use]
     pub fn largest_excess(&self) -> Option<f64> {
-        let carriers = self.carriers()?;
-        self.sample.max().filter(|largest| *largest > carriers.base)
+        self.carriers()?;
+        let smallest = self.sample.ranked(1)?;
+        self.sample.max().filter(|largest| *largest > smallest)
     }
 
     /// The verdict. Where no path can lose more than `ceiling`, few losses or none still bound a mean

@@ -120,7 +120,7 @@ fn values_between_limits_are_rounded_and_never_leave_them() {
         assert_eq!(interval.at(u).to_string(), expected, "{interval:?} at {u}");
     }
     let narrow = interval("0.1234567", "0.1234568", Scale::Linear);
-    assert_eq!(narrow.at(0.5), narrow.min);
+    assert!([narrow.min, narrow.max].contains(&narrow.at(0.5)));
 }
 
 #[test]

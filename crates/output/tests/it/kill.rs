@@ -13,13 +13,11 @@ use crate::process::{figures, start, sweep, wait_for};
 /// Kills in a row, after each of which the next process goes on.
 const KILLS: u32 = 5;
 
-/// What an undisturbed process leaves, and the time it took.
-fn undisturbed() -> (std::collections::BTreeMap<String, String>, Duration) {
+/// What an undisturbed process leaves.
+fn undisturbed() -> std::collections::BTreeMap<String, String> {
     let results = tempfile::tempdir().unwrap();
-    let started = Instant::now();
     wait_for([start(results.path(), None)]);
-    let took = started.elapsed();
-    (content(&Store::folder_of(results.path(), &sweep())), took)
+    content(&Store::folder_of(results.path(), &sweep()))
 }
 
 /// Numbers from 0 to 1 from a seed that is printed, or set to repeat what failed.
@@ -60,23 +58,43 @@ fn kill_after(mut process: Child, wait: Duration) -> bool {
 
 #[test]
 fn a_sweep_killed_at_five_random_moments_ends_with_the_same_bytes() {
-    let (expected, took) = undisturbed();
+    let expected = undisturbed();
     let results = tempfile::tempdir().unwrap();
+    let found = Store::folder_of(results.path(), &sweep());
+    let steps = sweep().shards_total() as f64 / f64::from(KILLS + 1);
     let mut dice = Dice::new();
     let mut killed = 0;
     for _ in 0..KILLS {
-        let wait = took.mul_f64(dice.roll() / 3.0);
-        killed += u32::from(kill_after(start(results.path(), None), wait));
+        // So many shards further, and a moment of the next ones.
+        let aim = finished(&found) + (dice.roll() * steps) as usize;
+        let mut process = start(results.path(), None);
+        wait_until(&mut process, || finished(&found) > aim);
+        let wait = Duration::from_millis((dice.roll() * 20.0) as u64);
+        killed += u32::from(kill_after(process, wait));
     }
     assert!(killed >= 3, "{killed} of {KILLS} came in time");
     wait_for([start(results.path(), None)]);
-    let found = Store::folder_of(results.path(), &sweep());
     assert_eq!(content(&found), expected);
+}
+
+/// Shards that stand in the folder of an unfinished result.
+fn finished(folder: &Path) -> usize {
+    let Ok(points) = folder.join("shards").read_dir() else {
+        return 0;
+    };
+    let shards = points.filter_map(|point| point.unwrap().path().read_dir().ok());
+    shards
+        .flatten()
+        .filter(|shard| {
+            let name = shard.as_ref().unwrap().file_name();
+            !name.to_string_lossy().starts_with('.') && shard.as_ref().unwrap().path().is_dir()
+        })
+        .count()
 }
 
 #[test]
 fn a_merge_killed_at_five_random_moments_ends_with_the_same_bytes() {
-    let (expected, _) = undisturbed();
+    let expected = undisturbed();
     let mut dice = Dice::new();
     let mut killed = 0;
     for _ in 0..KILLS {
@@ -119,7 +137,7 @@ fn wait_until(process: &mut Child, happened: impl Fn() -> bool) {
 
 #[test]
 fn processes_that_start_together_give_the_same_bytes_and_share_the_work() {
-    let (expected, _) = undisturbed();
+    let expected = undisturbed();
     for processes in [2, 3] {
         let results = tempfile::tempdir().unwrap();
         wait_for(
@@ -142,7 +160,7 @@ fn processes_that_start_together_give_the_same_bytes_and_share_the_work() {
 
 #[test]
 fn a_process_that_comes_while_another_merges_gives_the_same_bytes() {
-    let (expected, _) = undisturbed();
+    let expected = undisturbed();
     for point in 0..3 {
         let results = tempfile::tempdir().unwrap();
         all_shards(results.path());

@@ -44,6 +44,7 @@ fn a_complete_folder_holds_these_files_and_nothing_else() {
         "paths",
         "pools",
         "samples",
+        "survival",
         "waterfall",
     ];
     let parts = tables.iter().flat_map(|table| {

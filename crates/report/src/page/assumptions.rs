@@ -63,7 +63,11 @@ fn parts(text: &str) -> Vec<Part<'_>> {
 /// Adds a line; says whether a paragraph goes on in the next.
 fn add(part: &mut Part<'_>, line: &str, is_open: bool) -> bool {
     if line.starts_with('|') {
-        let cells = line.trim_matches('|').split(" | ").map(plain);
+        let cells = line
+            .trim_start_matches('|')
+            .trim_end_matches('|')
+            .split('|')
+            .map(plain);
         let cells: Vec<String> = cells.collect();
         if part.head.is_empty() {
             part.head = cells;

@@ -1,7 +1,7 @@
 //! An axis as text: a key of a scenario and its values.
 //!
 //! Rule    `key=from..to/step` has every value from `from` to `to`, which must be one of them;
-//!         `key=a,b,c` has those listed, in their order
+//!         `key=a,b,c` has those listed, in their order; of `one+other=...` both keys take each value
 //! Units   those of the key
 //! Bounds  1 to 1,000 values; steps are added as decimals, so 0.1 + 0.2 is 0.3
 //! Tests   tests/it/decision.rs
@@ -19,23 +19,38 @@ const VALUES_MAX: usize = 1_000;
 pub struct Axis {
     /// Key path, for example `venue.tokens.HYPE.ltv`.
     pub key: String,
+    /// Other key paths that take the same value. Default: none.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub also: Vec<String>,
     /// Values, as YAML.
     pub values: Vec<String>,
 }
 
 /// Why a text is no axis.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("`{text}` is no axis: {problem}; allowed: key=from..to/step or key=a,b,c")]
+#[error(
+    "`{text}` is no axis: {problem}; allowed: key=from..to/step or key=a,b,c, with several keys as one+other=..."
+)]
 pub struct AxisError {
     text: String,
     problem: String,
 }
 
 impl Axis {
-    /// The assignment of a value.
+    /// The assignment of a value to the first key.
     #[must_use]
     pub fn assignment(&self, value: usize) -> String {
         format!("{}={}", self.key, self.values[value])
+    }
+
+    /// The assignments of a value to all keys.
+    #[must_use]
+    pub fn assignments(&self, value: usize) -> Vec<String> {
+        let also = self.also.iter();
+        let more = also.map(|key| format!("{key}={}", self.values[value]));
+        std::iter::once(self.assignment(value))
+            .chain(more)
+            .collect()
     }
 }
 
@@ -54,16 +69,16 @@ impl FromStr for Axis {
             Some((from, rest)) => range(from, rest).map_err(refuse)?,
             None => values.split(',').map(|x| x.trim().to_owned()).collect(),
         };
-        if key.trim().is_empty() || values.iter().any(String::is_empty) {
+        let mut keys = key.split('+').map(|key| key.trim().to_owned());
+        let key = keys.next().unwrap_or_default();
+        let also: Vec<String> = keys.collect();
+        if key.is_empty() || also.iter().chain(&values).any(String::is_empty) {
             return Err(refuse("the key or a value is empty".to_owned()));
         }
         if values.len() > VALUES_MAX {
             return Err(refuse(format!("it has more than {VALUES_MAX} values")));
         }
-        Ok(Self {
-            key: key.trim().to_owned(),
-            values,
-        })
+        Ok(Self { key, also, values })
     }
 }
 

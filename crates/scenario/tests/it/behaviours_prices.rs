@@ -202,7 +202,8 @@ fn a_crash_goes_deeper_where_books_dry_up() {
         );
         assert_same_prices(&firm, &dry);
         for (firm, dry) in firm.iter().zip(&dry) {
-            assert!(dry.row.impact_peak_bps > 1.5 * firm.row.impact_peak_bps);
+            // Both end where a book's room is used up; the dry one comes there sooner and stays longer.
+            assert!(dry.row.impact_peak_bps > 1.1 * firm.row.impact_peak_bps);
             assert!(dry.row.prices[HYPE].low_px < firm.row.prices[HYPE].low_px);
         }
     }

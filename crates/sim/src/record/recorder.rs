@@ -236,6 +236,18 @@ impl Recorder {
         }
     }
 
+    /// A user fails by a fault.
+    pub(crate) fn on_failure(&mut self, time: SimTime, account: AccountId) {
+        if let Some(story) = &mut self.story {
+            story.note(
+                time,
+                ("fault", Some(account)),
+                "fails".to_owned(),
+                &self.fates,
+            );
+        }
+    }
+
     /// The rates just paid.
     pub(crate) fn on_funding(&mut self, hourly: &[f64]) {
         for (asset, rate) in self.places.perps.iter().zip(hourly) {

@@ -14,8 +14,7 @@ impl World<'_> {
         for (fault, failing) in self.faults.failing() {
             for user in self.largest_borrowers(failing.accounts) {
                 self.faults.fail(user, fault);
-                let account = Some(AccountId::user(user));
-                self.recorder.on_fault(time, account, "fails");
+                self.recorder.on_failure(time, AccountId::user(user));
                 if let Some(limit_bps) = failing.limit_bps {
                     self.sell_everything(time, user, limit_bps);
                 }

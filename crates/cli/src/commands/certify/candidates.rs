@@ -60,9 +60,13 @@ impl<'a> Candidates<'a> {
 
     fn plan(&self, look: Look, paths: u64) -> anyhow::Result<Plan> {
         let mut set = self.model.set.clone();
-        set.push(self.decision.axis.assignment(look.place as usize));
+        set.extend(self.decision.axis.assignments(look.place as usize));
         let second = self.decision.axis2.as_ref();
-        set.extend(second.map(|axis| axis.assignment(look.sequence as usize)));
+        set.extend(
+            second
+                .iter()
+                .flat_map(|axis| axis.assignments(look.sequence as usize)),
+        );
         let seed = match look.stage {
             Stage::Select => self.seeds.search,
             Stage::Verify => self.seeds.verify,

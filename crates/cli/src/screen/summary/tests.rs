@@ -16,7 +16,7 @@ fn row(path: u64) -> PathRow {
         error: (path == 7).then(|| "the books do not add up".to_owned()),
         bad_debt_usd: (x - 900.0).max(0.0) * 1.234_567e6,
         lender_loss_usd: (x - 950.0).max(0.0) * 1e6,
-        liquidations: [1.0, 0.0, 0.0, 0.01, 123.0].map(totals),
+        liquidations: [1.0, 0.0, 0.0, 0.01, 12.0].map(totals),
         accounts_liquidated: 12,
         utilization_peak: 0.8 + x / 10_000.0,
         utilization_above_90_s: x * 3.0,

@@ -19,7 +19,7 @@ fn head() -> String {
     let scenario = scenarios().join("october-2026-quiet-day.yaml");
     format!(
         "name: test\ntitle: Test\ndescription: Test.\nscenario: {}\n\
-         set: {{population.accounts: {{lender: 5, carry: 5, hedger: 5, looper: 5, plain: 5}}, \
+         set: {{population.accounts: {{lender: 80, carry: 40, hedger: 40, looper: 50, plain: 30}}, \
          clock.horizon_h: 1}}\n",
         scenario.display()
     )

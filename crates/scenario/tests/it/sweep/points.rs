@@ -58,7 +58,7 @@ fn the_plan_knows_its_points_and_its_design() {
 fn a_point_is_the_scenario_with_the_same_values_set_by_hand() {
     let sweep = sound(GRID);
     let set = [
-        "population.accounts={lender: 5, carry: 5, hedger: 5, looper: 5, plain: 5}",
+        "population.accounts={lender: 80, carry: 40, hedger: 40, looper: 50, plain: 30}",
         "clock.horizon_h=1",
         "venue.tokens.HYPE.ltv=0.50",
         "venue.tokens.HYPE.supply_cap=40000000",
