@@ -3,8 +3,8 @@
 use clap::{Parser, Subcommand};
 
 use crate::commands::{
-    account, calibrate, certify, check, compare, completions, gallery, man, merge, modes, plan, replay, report, reverse,
-    run, schema,
+    account, calibrate, certify, check, compare, completions, gallery, man, merge, modes, plan,
+    replay, report, reverse, run, schema,
 };
 use crate::exit::{self, Exit};
 

@@ -23,7 +23,12 @@ use crate::ReportError;
 use crate::differ::differing;
 
 /// Metrics of which the tail is compared too.
-const TAILS: [&str; 4] = ["bad_debt_usd", "lender_loss_usd", "liquidated_usd", "cascade_usd"];
+const TAILS: [&str; 4] = [
+    "bad_debt_usd",
+    "lender_loss_usd",
+    "liquidated_usd",
+    "cascade_usd",
+];
 
 /// Bootstrap streams of comparisons begin here, beyond those of summaries and thresholds.
 const STREAMS: u64 = 1 << 41;
@@ -110,9 +115,21 @@ type Paired = fn(&Pairs, Bootstrap) -> Option<plimsoll_lab::stats::paired::Diffe
 /// What is taken of a metric.
 const STATISTICS: [(&str, Measure, Paired); 6] = [
     ("mean", |x, _| mean(x), |x, _| x.mean()),
-    ("p_above_0", |x, _| probability_above(x, 0.0), |x, _| x.probability_above(0.0)),
-    ("var_95", |x, _| quantile(x, Level::P95), |x, b| x.quantile(Level::P95, b)),
-    ("var_99", |x, _| quantile(x, Level::P99), |x, b| x.quantile(Level::P99, b)),
+    (
+        "p_above_0",
+        |x, _| probability_above(x, 0.0),
+        |x, _| x.probability_above(0.0),
+    ),
+    (
+        "var_95",
+        |x, _| quantile(x, Level::P95),
+        |x, b| x.quantile(Level::P95, b),
+    ),
+    (
+        "var_99",
+        |x, _| quantile(x, Level::P99),
+        |x, b| x.quantile(Level::P99, b),
+    ),
     (
         "es_95",
         |x, b| expected_shortfall(x, Level::P95, b).estimate,
@@ -169,7 +186,10 @@ impl Column {
         let plan = &side.results.manifest().plan;
         let (points, point) = (plan.points.len(), side.point);
         let found = plan.points.get(point as usize);
-        let label = found.ok_or(ReportError::Point { point, points })?.label.clone();
+        let label = found
+            .ok_or(ReportError::Point { point, points })?
+            .label
+            .clone();
         let mut paths = BTreeMap::new();
         side.results.for_each_path_of(point, |row| {
             if row.error.is_none() {
@@ -185,14 +205,21 @@ impl Column {
         })?;
         let name = &plan.name;
         Ok(Self {
-            label: if points > 1 { format!("{name}, {label}") } else { name.clone() },
+            label: if points > 1 {
+                format!("{name}, {label}")
+            } else {
+                name.clone()
+            },
             paths,
         })
     }
 
     /// The sample of a metric; none where no path has it.
     fn sample(&self, place: usize) -> Option<Sample> {
-        let having = self.paths.values().filter_map(|x| Some((x.values[place]?, x.weight, x.batch)));
+        let having = self
+            .paths
+            .values()
+            .filter_map(|x| Some((x.values[place]?, x.weight, x.batch)));
         let values: Vec<_> = having.collect();
         sample(&values)
     }
@@ -210,7 +237,10 @@ fn sample(values: &[(f64, f64, u32)]) -> Option<Sample> {
 }
 
 fn pairing(a: &Column, b: &Column, [seed_a, seed_b]: [u64; 2]) -> Pairing {
-    let both = a.paths.iter().filter_map(|(n, x)| Some((x, b.paths.get(n)?)));
+    let both = a
+        .paths
+        .iter()
+        .filter_map(|(n, x)| Some((x, b.paths.get(n)?)));
     let both: Vec<_> = both.collect();
     let differs = |f: fn(&Path, &Path) -> bool| both.iter().filter(|(x, y)| f(x, y)).count();
     let prices = differs(|x, y| x.digest != y.digest);
@@ -220,7 +250,10 @@ fn pairing(a: &Column, b: &Column, [seed_a, seed_b]: [u64; 2]) -> Pairing {
     } else if seed_a != seed_b {
         format!("the seeds are {seed_a} and {seed_b}")
     } else if prices > 0 {
-        format!("reference prices differ on {prices} of {} paths", both.len())
+        format!(
+            "reference prices differ on {prices} of {} paths",
+            both.len()
+        )
     } else if weights > 0 {
         format!("paths are sampled differently: {weights} of {}", both.len())
     } else {
@@ -236,9 +269,22 @@ fn pairing(a: &Column, b: &Column, [seed_a, seed_b]: [u64; 2]) -> Pairing {
 }
 
 /// The metrics and what is taken of each, with the bootstrap stream of each number.
-fn measured(seed: u64) -> impl Iterator<Item = (usize, &'static Metric, (&'static str, Measure, Paired), Bootstrap)> {
+fn measured(
+    seed: u64,
+) -> impl Iterator<
+    Item = (
+        usize,
+        &'static Metric,
+        (&'static str, Measure, Paired),
+        Bootstrap,
+    ),
+> {
     METRICS.iter().enumerate().flat_map(move |(place, metric)| {
-        let count = if TAILS.contains(&metric.name) { STATISTICS.len() } else { 1 };
+        let count = if TAILS.contains(&metric.name) {
+            STATISTICS.len()
+        } else {
+            1
+        };
         let statistics = STATISTICS.into_iter().take(count).enumerate();
         statistics.map(move |(i, statistic)| {
             let index = STREAMS + (place * STATISTICS.len() + i) as u64;
@@ -249,7 +295,10 @@ fn measured(seed: u64) -> impl Iterator<Item = (usize, &'static Metric, (&'stati
 
 fn paired(a: &Column, b: &Column, seed: u64) -> Vec<Difference> {
     let of = |place: usize| -> Vec<(f64, f64, f64, u32)> {
-        let both = a.paths.iter().filter_map(|(n, x)| Some((x, b.paths.get(n)?)));
+        let both = a
+            .paths
+            .iter()
+            .filter_map(|(n, x)| Some((x, b.paths.get(n)?)));
         both.filter_map(|(x, y)| Some((x.values[place]?, y.values[place]?, x.weight, x.batch)))
             .collect()
     };
@@ -262,7 +311,12 @@ fn paired(a: &Column, b: &Column, seed: u64) -> Vec<Difference> {
         let (left, right) = (side(|x| x.0)?, side(|x| x.1)?);
         let apart = paired(&pairs(&rows), bootstrap)?;
         let ratio = apart.variance_ratio;
-        Some(difference((metric, name), (left, right), apart.estimate, ratio))
+        Some(difference(
+            (metric, name),
+            (left, right),
+            apart.estimate,
+            ratio,
+        ))
     });
     rows.collect()
 }
@@ -287,7 +341,12 @@ fn independent(a: &Column, b: &Column, [seed_a, seed_b]: [u64; 2]) -> Vec<Differ
         };
         let left = measure(&a.sample(place)?, bootstrap)?;
         let right = measure(&b.sample(place)?, other)?;
-        Some(difference((metric, name), (left, right), apart(&left, &right), None))
+        Some(difference(
+            (metric, name),
+            (left, right),
+            apart(&left, &right),
+            None,
+        ))
     });
     rows.collect()
 }
@@ -339,6 +398,10 @@ mod tests {
         assert!((apart.high.unwrap_or(0.0) - (10.0 + libm::sqrt(18.0))).abs() < 1e-12);
         assert!((apart.value - 10.0).abs() < 1e-12);
         let open = Estimate { low: None, ..a };
-        assert_eq!(super::apart(&open, &b).high, None, "an end that is unknown stays so");
+        assert_eq!(
+            super::apart(&open, &b).high,
+            None,
+            "an end that is unknown stays so"
+        );
     }
 }

@@ -53,10 +53,30 @@ type Read = fn(&SampleRow) -> f64;
 
 /// Quantities of the reserve: column, title, unit, value.
 const RESERVE: [(&str, &str, Unit, Read); 5] = [
-    ("utilization", "Utilization of the USDC reserve", Unit::Percent, |x| x.utilization),
-    ("borrow_rate_per_year", "Borrow rate, a year", Unit::Percent, |x| x.borrow_rate),
-    ("liquidated_usd", "Liquidated so far, USD M", Unit::UsdMillions, |x| x.liquidated_usd),
-    ("bad_debt_usd", "Bad debt posted so far, USD M", Unit::UsdMillions, |x| x.bad_debt_usd),
+    (
+        "utilization",
+        "Utilization of the USDC reserve",
+        Unit::Percent,
+        |x| x.utilization,
+    ),
+    (
+        "borrow_rate_per_year",
+        "Borrow rate, a year",
+        Unit::Percent,
+        |x| x.borrow_rate,
+    ),
+    (
+        "liquidated_usd",
+        "Liquidated so far, USD M",
+        Unit::UsdMillions,
+        |x| x.liquidated_usd,
+    ),
+    (
+        "bad_debt_usd",
+        "Bad debt posted so far, USD M",
+        Unit::UsdMillions,
+        |x| x.bad_debt_usd,
+    ),
     (
         "withdrawals_blocked_usd",
         "Withdrawals wanted and not possible, USD M",
@@ -139,24 +159,27 @@ impl Columns {
         if self.t_s.len() < 2 {
             return None;
         }
-        let reserve = RESERVE.map(|(name, title, unit, _)| (name.to_owned(), title.to_owned(), unit));
+        let reserve =
+            RESERVE.map(|(name, title, unit, _)| (name.to_owned(), title.to_owned(), unit));
         let prices = assets.iter().map(|asset| {
             let name = format!("{}_oracle_px_usd", asset.to_lowercase());
             (name, format!("Oracle price of {asset}, USD"), Unit::Usd)
         });
         let names = reserve.into_iter().chain(prices);
-        let quantities = names.zip(self.values).filter_map(|((name, title, unit), values)| {
-            let moments = self.t_s.iter().zip(&self.counts).zip(values);
-            let moments = moments.map(|((t_s, counts), values)| {
-                Moment::of(*t_s, &sample(values, &counts.weights, &counts.batches))
+        let quantities = names
+            .zip(self.values)
+            .filter_map(|((name, title, unit), values)| {
+                let moments = self.t_s.iter().zip(&self.counts).zip(values);
+                let moments = moments.map(|((t_s, counts), values)| {
+                    Moment::of(*t_s, &sample(values, &counts.weights, &counts.batches))
+                });
+                Some(Quantity {
+                    name,
+                    title,
+                    unit,
+                    moments: moments.collect::<Option<_>>()?,
+                })
             });
-            Some(Quantity {
-                name,
-                title,
-                unit,
-                moments: moments.collect::<Option<_>>()?,
-            })
-        });
         Some(Course {
             paths: self.paths,
             quantities: quantities.collect(),

@@ -60,14 +60,18 @@ mod tests {
 
     #[test]
     fn what_differs_is_named_by_its_key() {
-        let a = json!({"venue": {"tokens": [{"name": "HYPE", "ltv": "0.50"}]}, "same": 1, "old": []});
+        let a =
+            json!({"venue": {"tokens": [{"name": "HYPE", "ltv": "0.50"}]}, "same": 1, "old": []});
         let b = json!({"venue": {"tokens": [{"name": "HYPE", "ltv": "0.49"}]}, "same": 1});
         let text = |x: &str| Some(x.to_owned());
         assert_eq!(
             differing(&a, &b),
             [
                 ("old".to_owned(), [text("[]"), None]),
-                ("venue.tokens[HYPE].ltv".to_owned(), [text("0.50"), text("0.49")]),
+                (
+                    "venue.tokens[HYPE].ltv".to_owned(),
+                    [text("0.50"), text("0.49")]
+                ),
             ]
         );
         assert!(differing(&a, &a).is_empty());

@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use plimsoll_lab::stats::{Estimate, Level, Sample, mean, probability_above, quantile};
 use plimsoll_lab::constraint::Thresholds;
+use plimsoll_lab::stats::{Estimate, Level, Sample, mean, probability_above, quantile};
 use plimsoll_lab::summary::{Metrics, Report};
 use plimsoll_output::{OutputError, Results};
 use plimsoll_sim::record::PathRow;
@@ -181,7 +181,11 @@ impl Columns {
         let curves = curves.map(|(name, title, values)| {
             Curve::of(name, title, &sample(values, &self.weights, &self.batches))
         });
-        let counts = self.weights.iter().copied().zip(self.batches.iter().copied());
+        let counts = self
+            .weights
+            .iter()
+            .copied()
+            .zip(self.batches.iter().copied());
         let sampling = self.numbers.iter().copied().zip(counts);
         let is_plain = is_plain(&self.weights, &self.batches);
         Detail {
@@ -243,7 +247,11 @@ fn steps(sample: &Sample) -> Vec<(f64, Estimate)> {
             found.push((value, share));
         }
         let next = (rank as f64 * ratio) as u64;
-        rank = if rank == positive { positive + 1 } else { next.max(rank + 1).min(positive) };
+        rank = if rank == positive {
+            positive + 1
+        } else {
+            next.max(rank + 1).min(positive)
+        };
     }
     found.dedup_by(|a, b| a.0.total_cmp(&b.0).is_eq());
     found.reverse();
@@ -280,6 +288,10 @@ mod tests {
         let (tail, loss) = curve.tails[3];
         assert_eq!(tail, 50);
         assert!((loss.value - 3_490.0).abs() < 1e-9, "rank 950 of 1,000");
-        assert!(Curve::of("x", "x", &Sample::new(vec![0.0; 50])).steps.is_empty());
+        assert!(
+            Curve::of("x", "x", &Sample::new(vec![0.0; 50]))
+                .steps
+                .is_empty()
+        );
     }
 }

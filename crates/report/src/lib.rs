@@ -23,7 +23,6 @@ mod figure;
 pub mod number;
 mod page;
 
-
 pub use compare::{Changed, Comparison, Difference, Pairing, Side};
 pub use error::ReportError;
 pub use page::{Asked, Certificate, CertifiedAnswer, Page, Story, Told};

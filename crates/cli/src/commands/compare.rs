@@ -62,7 +62,8 @@ fn folder_and_point(named: &str, is_folder: impl Fn(&Path) -> bool) -> (PathBuf,
         return (whole, None);
     }
     let parts = named.rsplit_once(':');
-    let point = parts.and_then(|(folder, point)| Some((PathBuf::from(folder), point.parse().ok()?)));
+    let point =
+        parts.and_then(|(folder, point)| Some((PathBuf::from(folder), point.parse().ok()?)));
     point.map_or((whole, None), |(folder, point)| (folder, Some(point)))
 }
 

@@ -78,9 +78,8 @@ impl WriteReport {
     fn certificate(&self) -> anyhow::Result<Option<Certificate>> {
         let read = |file: &PathBuf| {
             let name = file.display();
-            let text = std::fs::read(file).map_err(|error| {
-                Stop::new(Exit::Usage, format!("cannot read {name}: {error}"))
-            })?;
+            let text = std::fs::read(file)
+                .map_err(|error| Stop::new(Exit::Usage, format!("cannot read {name}: {error}")))?;
             serde_json::from_slice(&text).map_err(|error| {
                 Stop::new(Exit::Usage, format!("{name} is no certificate: {error}")).into()
             })

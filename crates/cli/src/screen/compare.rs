@@ -46,7 +46,11 @@ fn page(comparison: &Comparison) -> String {
         plural(shown.len() as u64, "difference")
     );
     if !zero.is_empty() {
-        let _ = writeln!(text, "  Left out because zero in both: {}.", plural(zero.len() as u64, "number"));
+        let _ = writeln!(
+            text,
+            "  Left out because zero in both: {}.",
+            plural(zero.len() as u64, "number")
+        );
     }
     text
 }
@@ -54,7 +58,11 @@ fn page(comparison: &Comparison) -> String {
 /// Blocks of the page: title, unit on the screen, units of the metrics.
 const UNITS: [(&str, Unit, &[&str]); 5] = [
     ("USD M", Unit::UsdMillions, &["USD", "USD hours"]),
-    ("shares and rates", Unit::Percent, &["fraction", "fraction per year"]),
+    (
+        "shares and rates",
+        Unit::Percent,
+        &["fraction", "fraction per year"],
+    ),
     ("hours", Unit::Hours, &["seconds"]),
     ("numbers", Unit::Plain, &["count", ""]),
     ("bps", Unit::Plain, &["bps"]),
@@ -66,7 +74,11 @@ fn pairing(pairing: &Pairing) -> String {
             "Paired: the same reference prices on {}; differences are taken path by path.",
             plural(*paths, "path")
         ),
-        Pairing::Independent { paths_a, paths_b, why } => format!(
+        Pairing::Independent {
+            paths_a,
+            paths_b,
+            why,
+        } => format!(
             "Independent, {} against {}: {why}.",
             plural(*paths_a, "path"),
             count(*paths_b)
@@ -84,7 +96,10 @@ fn changed(changed: &[Changed]) -> String {
     }
     let more = changed.len().saturating_sub(CHANGED_SHOWN);
     let more = if more > 0 {
-        format!("  and {}; --json lists all\n", plural(more as u64, "more key"))
+        format!(
+            "  and {}; --json lists all\n",
+            plural(more as u64, "more key")
+        )
     } else {
         String::new()
     };
@@ -112,7 +127,12 @@ fn table(title: &str, unit: Unit, rows: &[&&Difference]) -> Table {
         // A probability is a share whatever its metric is measured in.
         let [a, b, difference, interval] = if x.statistic == "p_above_0" {
             let [difference, interval] = Unit::Percent.estimate(&x.difference);
-            [show(Unit::Percent, &x.a), show(Unit::Percent, &x.b), difference, interval]
+            [
+                show(Unit::Percent, &x.a),
+                show(Unit::Percent, &x.b),
+                difference,
+                interval,
+            ]
         } else {
             [show(unit, &x.a), show(unit, &x.b), difference, interval]
         };
@@ -148,7 +168,11 @@ mod tests {
     fn row(metric: &'static str, statistic: &'static str, a: f64, b: f64) -> Difference {
         Difference {
             metric,
-            unit: if metric.ends_with("_usd") { "USD" } else { "fraction" },
+            unit: if metric.ends_with("_usd") {
+                "USD"
+            } else {
+                "fraction"
+            },
             statistic,
             a: Estimate::new(a, a, a),
             b: Estimate::new(b, b, b),
@@ -193,7 +217,10 @@ USD M                 A      B  B less A          interval
             assert!(squeezed(&text).contains(&squeezed(line)), "{line}: {text}");
         }
         assert!(text.contains("2 of 3 differences"), "{text}");
-        assert!(text.contains("Left out because zero in both: 1 number."), "{text}");
+        assert!(
+            text.contains("Left out because zero in both: 1 number."),
+            "{text}"
+        );
         for block in text.split("\n\n") {
             assert!(block.lines().all(|x| x.chars().count() <= WIDTH), "{block}");
         }

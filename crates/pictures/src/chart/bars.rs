@@ -43,7 +43,11 @@ impl Bars {
     pub fn svg(&self) -> Markup {
         let longest = self.bars.iter().map(|b| b.name.chars().count()).max();
         let left = pixels(longest.unwrap_or(0)) * LETTER + 12.0;
-        let numbers = self.bars.iter().flat_map(|b| b.value.numbers()).chain([0.0]);
+        let numbers = self
+            .bars
+            .iter()
+            .flat_map(|b| b.value.numbers())
+            .chain([0.0]);
         let scale = Scale::over(numbers, self.axis.steps, (left, WIDTH - 16.0));
         let rows = pixels(self.bars.len()) * ROW;
         let height = TOP + rows + BOTTOM;

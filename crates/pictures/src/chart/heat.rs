@@ -100,7 +100,11 @@ impl Heat {
 impl Grid {
     fn draw(&self, cell: &Cell, left: f64, top: f64) -> Markup {
         let range = self.high - self.low;
-        let share = if range > 0.0 { (cell.value - self.low) / range } else { 0.0 };
+        let share = if range > 0.0 {
+            (cell.value - self.low) / range
+        } else {
+            0.0
+        };
         let (fill, is_light) = heat(share);
         let class = if is_light { "on-light" } else { "on-dark" };
         let middle = left + self.cell / 2.0;

@@ -43,7 +43,9 @@ impl Span {
 
     /// The number and the ends that are known.
     pub(crate) fn numbers(&self) -> impl Iterator<Item = f64> + use<> {
-        [Some(self.value), self.low, self.high].into_iter().flatten()
+        [Some(self.value), self.low, self.high]
+            .into_iter()
+            .flatten()
     }
 }
 

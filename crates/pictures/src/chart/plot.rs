@@ -155,7 +155,11 @@ impl Plot {
     fn line(&self, line: &Line, frame: &Frame) -> Markup {
         let has_place = |p: &&(f64, f64)| has_place(&self.x, p.0) && has_place(&self.y, p.1);
         let points: Vec<_> = line.points.iter().filter(has_place).copied().collect();
-        let dashed = if line.stroke == Stroke::Dashed { " dashed" } else { "" };
+        let dashed = if line.stroke == Stroke::Dashed {
+            " dashed"
+        } else {
+            ""
+        };
         html! {
             path class=(format!("line h{}{dashed}", line.hue % 6)) d=(path(&points, line.stroke, frame)) {}
         }
@@ -167,7 +171,11 @@ impl Plot {
         let hollow = if dot.is_hollow { "hollow" } else { "dot" };
         // The name stands where there is room.
         let is_right = x + 10.0 + pixels(dot.name.chars().count()) * LETTER > frame.width;
-        let (shift, anchor) = if is_right { (-8.0, "end") } else { (8.0, "start") };
+        let (shift, anchor) = if is_right {
+            (-8.0, "end")
+        } else {
+            (8.0, "start")
+        };
         let rise = if dot.is_hollow { 17.0 } else { -7.0 };
         html! {
             g {

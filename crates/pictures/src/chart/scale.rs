@@ -88,7 +88,13 @@ fn widened(low: f64, high: f64, steps: Steps) -> (f64, f64) {
             } else {
                 low.abs().max(1.0) * 0.1
             };
-            let keep = |end: f64, moved: f64| if end == 0.0 && range > 0.0 { 0.0 } else { moved };
+            let keep = |end: f64, moved: f64| {
+                if end == 0.0 && range > 0.0 {
+                    0.0
+                } else {
+                    moved
+                }
+            };
             (keep(low, low - air), keep(high, high + air))
         }
         Steps::Log => {
@@ -103,7 +109,10 @@ fn linear_ticks(low: f64, high: f64, wanted: u32) -> Vec<(f64, String)> {
     let power = libm::floor(libm::log10(rough));
     let unit = libm::pow(10.0, power);
     let step = [1.0, 2.0, 5.0, 10.0].map(|x| x * unit);
-    let step = step.into_iter().find(|x| *x >= rough * 0.999).unwrap_or(rough);
+    let step = step
+        .into_iter()
+        .find(|x| *x >= rough * 0.999)
+        .unwrap_or(rough);
     // A step of 10 to the power -k needs k decimals.
     let decimals = (-libm::floor(libm::log10(step * 1.001))).clamp(0.0, 9.0);
     #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)] // 0 to 9
@@ -125,7 +134,11 @@ fn log_ticks(low: f64, high: f64, wanted: u32) -> Vec<(f64, String)> {
     let (first, last) = (libm::floor(libm::log10(low)), libm::ceil(libm::log10(high)));
     let decades = last - first;
     let every = libm::ceil(decades / f64::from(wanted.max(1))).max(1.0);
-    let factors: &[f64] = if decades > 3.0 { &[1.0] } else { &[1.0, 2.0, 5.0] };
+    let factors: &[f64] = if decades > 3.0 {
+        &[1.0]
+    } else {
+        &[1.0, 2.0, 5.0]
+    };
     let mut ticks = Vec::new();
     let mut power = first;
     while power <= last {
@@ -173,11 +186,38 @@ mod tests {
     #[test]
     fn the_numbers_at_an_axis_are_round() {
         for (numbers, steps, wanted, shown) in [
-            ([0.0, 24.0], Steps::Linear, 6, vec!["0", "5", "10", "15", "20"]),
-            ([0.801, 0.809], Steps::Linear, 3, vec!["0.802", "0.804", "0.806", "0.808"][..4].to_vec()),
-            ([-3e6, 2e6], Steps::Linear, 3, vec!["-2,000,000", "0", "2,000,000"]),
-            ([0.001, 1.0], Steps::Log, 5, vec!["0.001", "0.002", "0.005", "0.01", "0.02", "0.05", "0.1", "0.2", "0.5", "1"]),
-            ([1.0, 1e6], Steps::Log, 4, vec!["1", "100", "10,000", "1,000,000"]),
+            (
+                [0.0, 24.0],
+                Steps::Linear,
+                6,
+                vec!["0", "5", "10", "15", "20"],
+            ),
+            (
+                [0.801, 0.809],
+                Steps::Linear,
+                3,
+                vec!["0.802", "0.804", "0.806", "0.808"][..4].to_vec(),
+            ),
+            (
+                [-3e6, 2e6],
+                Steps::Linear,
+                3,
+                vec!["-2,000,000", "0", "2,000,000"],
+            ),
+            (
+                [0.001, 1.0],
+                Steps::Log,
+                5,
+                vec![
+                    "0.001", "0.002", "0.005", "0.01", "0.02", "0.05", "0.1", "0.2", "0.5", "1",
+                ],
+            ),
+            (
+                [1.0, 1e6],
+                Steps::Log,
+                4,
+                vec!["1", "100", "10,000", "1,000,000"],
+            ),
         ] {
             assert_eq!(texts(numbers, steps, wanted), shown, "{numbers:?}");
         }

@@ -69,7 +69,10 @@ impl Content<'_> {
 /// The heaviest tail index of bad debt below 2; none if there is none.
 fn heaviest(metrics: &Metrics) -> Option<f64> {
     let both = [&metrics.bad_debt_usd.es_95, &metrics.bad_debt_usd.es_99];
-    let heavy = both.into_iter().filter_map(|x| x.tail_index).filter(|x| x.is_heavy);
+    let heavy = both
+        .into_iter()
+        .filter_map(|x| x.tail_index)
+        .filter(|x| x.is_heavy);
     heavy.map(|x| x.value).min_by(f64::total_cmp)
 }
 

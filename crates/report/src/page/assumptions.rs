@@ -48,7 +48,10 @@ fn parts(text: &str) -> Vec<Part<'_>> {
     for line in text.lines() {
         if let Some(heading) = line.strip_prefix('#') {
             let heading = heading.trim_start_matches('#').trim();
-            parts.push(Part { heading, ..Part::default() });
+            parts.push(Part {
+                heading,
+                ..Part::default()
+            });
             is_open = false;
         } else if let Some(part) = parts.last_mut() {
             is_open = add(part, line.trim(), is_open);
@@ -108,12 +111,19 @@ mod tests {
         let lines = LIMITS.lines().filter(|x| x.starts_with('|')).count();
         let tables = parts.iter().filter(|x| !x.head.is_empty()).count();
         assert!(rows > 20 && rows == lines - 2 * tables, "{rows} of {lines}");
-        assert!(parts.iter().all(|x| x.rows.iter().all(|r| r.len() == x.head.len())));
+        assert!(
+            parts
+                .iter()
+                .all(|x| x.rows.iter().all(|r| r.len() == x.head.len()))
+        );
     }
 
     #[test]
     fn links_and_code_become_words() {
-        assert_eq!(plain("see [the page](rules/x.md), `a.b`, and [c](d)"), "see the page, a.b, and c");
+        assert_eq!(
+            plain("see [the page](rules/x.md), `a.b`, and [c](d)"),
+            "see the page, a.b, and c"
+        );
         assert_eq!(plain("cut ](off"), "cut (off");
     }
 }

@@ -39,7 +39,13 @@ impl Content<'_> {
     }
 
     fn fan(&self, quantity: &Quantity) -> Markup {
-        figure(&quantity.title, &[(0, "median")], &plot(quantity), "", &self.moments(quantity))
+        figure(
+            &quantity.title,
+            &[(0, "median")],
+            &plot(quantity),
+            "",
+            &self.moments(quantity),
+        )
     }
 
     fn moments(&self, quantity: &Quantity) -> Markup {
@@ -47,7 +53,8 @@ impl Content<'_> {
         let last = quantity.moments.len() - 1;
         let rows = quantity.moments.iter().enumerate();
         let rows = rows.filter(|(i, _)| i % every == 0 || *i == last);
-        let quantiles: [(&str, fn(&Moment) -> Estimate); 3] = [("p05", |m| m.p05), ("p50", |m| m.p50), ("p95", |m| m.p95)];
+        let quantiles: [(&str, fn(&Moment) -> Estimate); 3] =
+            [("p05", |m| m.p05), ("p50", |m| m.p50), ("p95", |m| m.p95)];
         html! {
             table {
                 thead { tr {
@@ -81,12 +88,20 @@ fn about(course: &Course) -> String {
 
 fn plot(quantity: &Quantity) -> Markup {
     let unit = quantity.unit;
-    let hours: Vec<f64> = quantity.moments.iter().map(|m| m.t_s / SECONDS_PER_HOUR).collect();
+    let hours: Vec<f64> = quantity
+        .moments
+        .iter()
+        .map(|m| m.t_s / SECONDS_PER_HOUR)
+        .collect();
     let area = |is_dark, read: fn(&Moment) -> (f64, f64)| Area {
         hue: 0,
         is_dark,
         x: hours.clone(),
-        between: quantity.moments.iter().map(|m| scaled(unit, read(m))).collect(),
+        between: quantity
+            .moments
+            .iter()
+            .map(|m| scaled(unit, read(m)))
+            .collect(),
     };
     let medians = quantity.moments.iter().map(|m| unit.scaled(m.p50.value));
     let is_utilization = quantity.name == "utilization";

@@ -77,6 +77,8 @@ fn unit_of(judgement: &Judgement) -> Unit {
         MetricUnit::Usd => Unit::Usd,
         MetricUnit::Seconds => Unit::Hours,
         MetricUnit::Fraction | MetricUnit::PerYear => Unit::Percent,
-        MetricUnit::UsdHours | MetricUnit::Bps | MetricUnit::Count | MetricUnit::Number => Unit::Plain,
+        MetricUnit::UsdHours | MetricUnit::Bps | MetricUnit::Count | MetricUnit::Number => {
+            Unit::Plain
+        }
     }
 }

@@ -31,13 +31,22 @@ impl Content<'_> {
     fn kinds(&self, metrics: &Metrics) -> Markup {
         let title = "Liquidated by kind, mean of a path";
         let bars = metrics.liquidations.iter().map(|x| Bar {
-            hue: u8::from(matches!(x.kind, LiquidationKind::BorrowPartial | LiquidationKind::BorrowFull)),
+            hue: u8::from(matches!(
+                x.kind,
+                LiquidationKind::BorrowPartial | LiquidationKind::BorrowFull
+            )),
             name: kind_name(x.kind).to_owned(),
             value: span(MILLION, &x.volume_usd.mean),
-            says: format!("{}: USD {} M", kind_name(x.kind), says(MILLION, &x.volume_usd.mean)),
+            says: format!(
+                "{}: USD {} M",
+                kind_name(x.kind),
+                says(MILLION, &x.volume_usd.mean)
+            ),
         });
         let drawing = bars_of(title, bars.collect());
-        let key = |place: usize, name: &str| Facts::key(self.page.point, &format!("liquidations/{place}/{name}"));
+        let key = |place: usize, name: &str| {
+            Facts::key(self.page.point, &format!("liquidations/{place}/{name}"))
+        };
         let table = html! {
             table {
                 thead { tr {
@@ -62,12 +71,20 @@ impl Content<'_> {
                 }
             }
         };
-        figure(title, &[(0, "perps"), (1, "borrow positions")], &drawing, "Whiskers: 95% interval of the mean.", &table)
+        figure(
+            title,
+            &[(0, "perps"), (1, "borrow positions")],
+            &drawing,
+            "Whiskers: 95% interval of the mean.",
+            &table,
+        )
     }
 
     /// What each party gained in each stage.
     fn stages(&self, stages: &[StageSummary]) -> Markup {
-        let moved: Vec<&str> = parties().filter(|party| stages.iter().any(|s| gained(s, party).is_some())).collect();
+        let moved: Vec<&str> = parties()
+            .filter(|party| stages.iter().any(|s| gained(s, party).is_some()))
+            .collect();
         html! {
             h3 { "Who paid whom, stage by stage: mean of a path, USD M; negative is what was given" }
             div.wide { table {
@@ -92,7 +109,10 @@ impl Content<'_> {
     /// What each party gained in all stages together: the sum of the means of the stages.
     fn parties(&self, stages: &[StageSummary]) -> Markup {
         let title = "Who paid in the end, mean of a path, all stages";
-        let sums: Vec<(&str, f64)> = parties().map(|party| (party, sum(stages, party))).filter(|x| x.1 != 0.0).collect();
+        let sums: Vec<(&str, f64)> = parties()
+            .map(|party| (party, sum(stages, party)))
+            .filter(|x| x.1 != 0.0)
+            .collect();
         let bars = sums.iter().map(|(party, sum)| Bar {
             hue: u8::from(*sum < 0.0),
             name: party_name(party).to_owned(),
@@ -109,7 +129,13 @@ impl Content<'_> {
                 } } }
             }
         };
-        figure(title, &[(0, "gained"), (1, "gave")], &drawing, "Sums of the means of the stages below, where the intervals stand.", &table)
+        figure(
+            title,
+            &[(0, "gained"), (1, "gave")],
+            &drawing,
+            "Sums of the means of the stages below, where the intervals stand.",
+            &table,
+        )
     }
 }
 

@@ -40,12 +40,23 @@ impl Content<'_> {
     fn losses_table(&self, metrics: &Metrics) -> Markup {
         let losses = [
             ("bad_debt_usd", "bad debt", &metrics.bad_debt_usd),
-            ("lender_loss_usd", "of it suppliers'", &metrics.lender_loss_usd),
-            ("backstop_perp_loss_usd", "perp backstop", &metrics.backstop_perp_loss_usd),
+            (
+                "lender_loss_usd",
+                "of it suppliers'",
+                &metrics.lender_loss_usd,
+            ),
+            (
+                "backstop_perp_loss_usd",
+                "perp backstop",
+                &metrics.backstop_perp_loss_usd,
+            ),
         ];
-        let key = |name: &str, measure: &str| Facts::key(self.page.point, &format!("{name}/{measure}"));
+        let key =
+            |name: &str, measure: &str| Facts::key(self.page.point, &format!("{name}/{measure}"));
         let estimates: [(&str, &str, Unit, fn(&Loss) -> Estimate); 4] = [
-            ("probability of any", "probability", Unit::Percent, |x| x.probability),
+            ("probability of any", "probability", Unit::Percent, |x| {
+                x.probability
+            }),
             ("mean", "mean", MILLION, |x| x.mean),
             ("VaR 95%", "var_95", MILLION, |x| x.var_95),
             ("VaR 99%", "var_99", MILLION, |x| x.var_99),
@@ -78,13 +89,23 @@ impl Content<'_> {
         let title = format!("Share of paths with {} of at least so much", curve.title);
         if curve.steps.len() < 2 {
             let n = plural(self.finished(), "path");
-            let few = if curve.steps.is_empty() { "No" } else { "Only one size of" };
+            let few = if curve.steps.is_empty() {
+                "No"
+            } else {
+                "Only one size of"
+            };
             return html! { figure { figcaption { strong { (title) } } p.note { (few) " " (curve.title) " in " (n) ", so there is no distribution to draw." } } };
         }
         let note = "Band: 95% interval of the share at each loss (Clopper and Pearson). Both axes are logarithmic; losses below a ten-thousandth of the largest are left of them.";
         let keys = [(0, "share of paths"), (1, "VaR (dots) and ES (rings)")];
         let keys = &keys[..if loss.is_some() { 2 } else { 1 }];
-        figure(&title, keys, &plot(&title, curve, loss), note, &self.tails(curve))
+        figure(
+            &title,
+            keys,
+            &plot(&title, curve, loss),
+            note,
+            &self.tails(curve),
+        )
     }
 
     fn tails(&self, curve: &Curve) -> Markup {
@@ -108,10 +129,15 @@ fn plot(title: &str, curve: &Curve, loss: Option<&Loss>) -> Markup {
     let largest = curve.steps.last().map_or(0.0, |x| x.0);
     let drawn = curve.steps.partition_point(|x| x.0 < largest * SMALLEST);
     let steps = &curve.steps[drawn..];
-    let points: Vec<(f64, f64)> = steps.iter().map(|(x, p)| (MILLION.scaled(*x), p.value * 100.0)).collect();
+    let points: Vec<(f64, f64)> = steps
+        .iter()
+        .map(|(x, p)| (MILLION.scaled(*x), p.value * 100.0))
+        .collect();
     let floor = points.iter().map(|p| p.1).fold(f64::INFINITY, f64::min) / 3.0;
     let end = |x: Option<f64>, other: f64| x.map_or(other, |x| x * 100.0).max(floor);
-    let bounds = steps.iter().map(|(_, p)| (end(p.low, floor), end(p.high, 100.0)));
+    let bounds = steps
+        .iter()
+        .map(|(_, p)| (end(p.low, floor), end(p.high, 100.0)));
     let says_at = |(x, p): &(f64, Estimate)| {
         let x = MILLION.show(*x);
         format!("USD {x} M or more: {} of paths", says(Unit::Percent, p))
@@ -128,7 +154,10 @@ fn plot(title: &str, curve: &Curve, loss: Option<&Loss>) -> Markup {
     };
     Plot {
         title: title.to_owned(),
-        about: format!("A falling curve over the size of {}, with a band.", curve.title),
+        about: format!(
+            "A falling curve over the size of {}, with a band.",
+            curve.title
+        ),
         size: Size::Half,
         x: axis("USD M", ""),
         y: axis("share of paths", "%"),
@@ -157,7 +186,9 @@ fn marks(loss: &Loss) -> Vec<Dot> {
         ("ES 95%", 5.0, loss.es_95.estimate),
         ("ES 99%", 1.0, loss.es_99.estimate),
     ];
-    let marks = marks.into_iter().filter_map(|(name, y, x)| Some((name, y, x.filter(|x| x.value > 0.0)?)));
+    let marks = marks
+        .into_iter()
+        .filter_map(|(name, y, x)| Some((name, y, x.filter(|x| x.value > 0.0)?)));
     marks
         .map(|(name, y, x)| Dot {
             hue: 1,
@@ -172,7 +203,10 @@ fn marks(loss: &Loss) -> Vec<Dot> {
 
 /// How heavy the tails are that shortfalls were taken from.
 fn tail_notes(metrics: &Metrics) -> Markup {
-    let losses = [("bad debt", &metrics.bad_debt_usd), ("suppliers' loss", &metrics.lender_loss_usd)];
+    let losses = [
+        ("bad debt", &metrics.bad_debt_usd),
+        ("suppliers' loss", &metrics.lender_loss_usd),
+    ];
     let tails = losses.into_iter().flat_map(|(name, loss)| {
         let both = [("95%", loss.es_95), ("99%", loss.es_99)];
         both.map(|(level, x)| (name, level, x.tail_index))

@@ -216,7 +216,13 @@ impl Content<'_> {
 }
 
 /// A figure: a heading, keys of its colours, a drawing, and its numbers as a table.
-fn figure(title: &str, keys: &[(u8, &str)], drawing: &Markup, note: &str, table: &Markup) -> Markup {
+fn figure(
+    title: &str,
+    keys: &[(u8, &str)],
+    drawing: &Markup,
+    note: &str,
+    table: &Markup,
+) -> Markup {
     html! {
         figure {
             figcaption {

@@ -13,8 +13,18 @@ impl Content<'_> {
         let facts = [
             ("plan", format!("{} {}", plan.name, plan.id)),
             ("seed", plan.seed.to_string()),
-            ("paths", format!("{} at each of {}", count(plan.paths), plural(plan.points.len() as u64, "point"))),
-            ("failed paths", of(self.manifest.failed_paths, plan.paths_total())),
+            (
+                "paths",
+                format!(
+                    "{} at each of {}",
+                    count(plan.paths),
+                    plural(plan.points.len() as u64, "point")
+                ),
+            ),
+            (
+                "failed paths",
+                of(self.manifest.failed_paths, plan.paths_total()),
+            ),
             ("shards", count(self.manifest.shards_total)),
         ];
         html! {

@@ -28,18 +28,42 @@ const MILLION: Unit = Unit::UsdMillions;
 
 /// How bad the tail is, the best measure first: which of them there is depends on the paths.
 const TAILS: [Compared; 3] = [
-    compared("bad_debt_usd/es_99/estimate", "ES 99% of bad debt, USD M", MILLION),
-    compared("bad_debt_usd/es_95/estimate", "ES 95% of bad debt, USD M", MILLION),
+    compared(
+        "bad_debt_usd/es_99/estimate",
+        "ES 99% of bad debt, USD M",
+        MILLION,
+    ),
+    compared(
+        "bad_debt_usd/es_95/estimate",
+        "ES 95% of bad debt, USD M",
+        MILLION,
+    ),
     compared("bad_debt_usd/mean", "Mean bad debt, USD M", MILLION),
 ];
 
 /// Other figures that are shown for each point.
 const OTHERS: [Compared; 5] = [
-    compared("bad_debt_usd/probability", "Paths with bad debt", Unit::Percent),
-    compared("lender_loss_usd/probability", "Paths with a loss of suppliers", Unit::Percent),
+    compared(
+        "bad_debt_usd/probability",
+        "Paths with bad debt",
+        Unit::Percent,
+    ),
+    compared(
+        "lender_loss_usd/probability",
+        "Paths with a loss of suppliers",
+        Unit::Percent,
+    ),
     compared("liquidated_usd/mean", "Liquidated, mean, USD M", MILLION),
-    compared("utilization_peak/p50", "Peak utilization, median", Unit::Percent),
-    compared("lender_return/mean", "Return of lenders, mean", Unit::Percent),
+    compared(
+        "utilization_peak/p50",
+        "Peak utilization, median",
+        Unit::Percent,
+    ),
+    compared(
+        "lender_return/mean",
+        "Return of lenders, mean",
+        Unit::Percent,
+    ),
 ];
 
 /// What the venue gets for the risk.
@@ -85,7 +109,11 @@ impl Content<'_> {
     pub(super) fn sweep_answer(&self) -> Markup {
         let tail = self.tail();
         let points = self.points(tail);
-        let by = |sign: f64| points.iter().max_by(|a, b| (sign * a.1.value).total_cmp(&(sign * b.1.value)));
+        let by = |sign: f64| {
+            points
+                .iter()
+                .max_by(|a, b| (sign * a.1.value).total_cmp(&(sign * b.1.value)))
+        };
         html! {
             p {
                 "Over " strong { (plural(self.manifest.plan.points.len() as u64, "point")) } " of " (plural(self.manifest.plan.paths, "path")) " each, "
@@ -117,7 +145,11 @@ impl Content<'_> {
             .map(|(name, mut values)| {
                 // Text stays in the order of the plan.
                 if values.iter().all(|x| number(x).is_some()) {
-                    values.sort_by(|a, b| number(a).partial_cmp(&number(b)).unwrap_or(std::cmp::Ordering::Equal));
+                    values.sort_by(|a, b| {
+                        number(a)
+                            .partial_cmp(&number(b))
+                            .unwrap_or(std::cmp::Ordering::Equal)
+                    });
                 }
                 Swept {
                     name: name.to_owned(),
@@ -129,14 +161,22 @@ impl Content<'_> {
 
     /// The best measure of the tail that every point has.
     fn tail(&self) -> Compared {
-        let alive = self.manifest.plan.points.iter().filter(|x| self.facts.metrics(x.index).is_some());
+        let alive = self
+            .manifest
+            .plan
+            .points
+            .iter()
+            .filter(|x| self.facts.metrics(x.index).is_some());
         let points: Vec<u32> = alive.map(|x| x.index).collect();
         let has = |x: &Compared| points.iter().all(|p| self.value(*x, *p).is_some());
         TAILS.into_iter().find(has).unwrap_or(TAILS[2])
     }
 
     fn shown(&self) -> Vec<Compared> {
-        std::iter::once(self.tail()).chain(OTHERS).chain([BORROWED]).collect()
+        std::iter::once(self.tail())
+            .chain(OTHERS)
+            .chain([BORROWED])
+            .collect()
     }
 
     fn value(&self, figure: Compared, point: u32) -> Option<Estimate> {
@@ -156,17 +196,25 @@ impl Content<'_> {
     /// Every point that has the figure.
     fn points(&self, figure: Compared) -> Vec<(u32, Estimate)> {
         let points = self.manifest.plan.points.iter();
-        points.filter_map(|p| Some((p.index, self.value(figure, p.index)?))).collect()
+        points
+            .filter_map(|p| Some((p.index, self.value(figure, p.index)?)))
+            .collect()
     }
 
     fn point_label(&self, point: u32) -> &str {
-        self.manifest.plan.points.get(point as usize).map_or("", |x| &x.label)
+        self.manifest
+            .plan
+            .points
+            .get(point as usize)
+            .map_or("", |x| &x.label)
     }
 
     fn heat(&self, figure: Compared, x: &Swept, y: &Swept) -> Markup {
         let find = |column: &Value, row: &Value| {
             let mut points = self.manifest.plan.points.iter();
-            points.find(|p| p.parameters.get(&x.name) == Some(column) && p.parameters.get(&y.name) == Some(row))
+            points.find(|p| {
+                p.parameters.get(&x.name) == Some(column) && p.parameters.get(&y.name) == Some(row)
+            })
         };
         let cell = |column: &Value, row: &Value| {
             let point = find(column, row)?.index;
@@ -174,13 +222,21 @@ impl Content<'_> {
             let [text, interval] = figure.unit.estimate(&value);
             Some(Cell {
                 value: value.value,
-                says: format!("{}: {} {}", self.point_label(point), figure.title, says(figure.unit, &value)),
+                says: format!(
+                    "{}: {} {}",
+                    self.point_label(point),
+                    figure.title,
+                    says(figure.unit, &value)
+                ),
                 text,
                 interval,
                 is_marked: false,
             })
         };
-        let rows = y.values.iter().map(|row| x.values.iter().map(|column| cell(column, row)).collect());
+        let rows = y
+            .values
+            .iter()
+            .map(|row| x.values.iter().map(|column| cell(column, row)).collect());
         let drawing = Heat {
             title: figure.title.to_owned(),
             about: format!("A cell for each pair of {} and {}.", x.name, y.name),
@@ -217,7 +273,12 @@ impl Content<'_> {
             .collect();
         points.sort_by(|a, b| a.0.total_cmp(&b.0));
         let scaled = |x: f64| compared.unit.scaled(x);
-        let ends = |x: &Estimate| (scaled(x.low.unwrap_or(x.value)), scaled(x.high.unwrap_or(x.value)));
+        let ends = |x: &Estimate| {
+            (
+                scaled(x.low.unwrap_or(x.value)),
+                scaled(x.high.unwrap_or(x.value)),
+            )
+        };
         let dots = points.iter().map(|(at, point, x)| Dot {
             hue: 0,
             x: Span::exact(*at),
@@ -266,9 +327,13 @@ impl Content<'_> {
         let tail = self.tail();
         let gains: BTreeMap<u32, Estimate> = self.points(BORROWED).into_iter().collect();
         let points = self.points(tail).into_iter();
-        let points: Vec<(u32, Estimate, Estimate)> =
-            points.filter_map(|(p, risk)| Some((p, *gains.get(&p)?, risk))).collect();
-        let mut front: Vec<_> = points.iter().filter(|x| !points.iter().any(|y| beats(y, x))).collect();
+        let points: Vec<(u32, Estimate, Estimate)> = points
+            .filter_map(|(p, risk)| Some((p, *gains.get(&p)?, risk)))
+            .collect();
+        let mut front: Vec<_> = points
+            .iter()
+            .filter(|x| !points.iter().any(|y| beats(y, x)))
+            .collect();
         front.sort_by(|a, b| a.1.value.total_cmp(&b.1.value));
         let is_front = |point: u32| front.iter().any(|x| x.0 == point);
         let dots = points.iter().map(|(point, gain, risk)| Dot {
@@ -276,20 +341,45 @@ impl Content<'_> {
             is_hollow: !is_front(*point),
             x: span(BORROWED.unit, gain),
             y: span(tail.unit, risk),
-            name: if is_front(*point) { point.to_string() } else { String::new() },
+            name: if is_front(*point) {
+                point.to_string()
+            } else {
+                String::new()
+            },
             says: format!(
                 "{}: borrowed USD {} M; {} {}",
-                self.point_label(*point), says(BORROWED.unit, gain), tail.title, says(tail.unit, risk)
+                self.point_label(*point),
+                says(BORROWED.unit, gain),
+                tail.title,
+                says(tail.unit, risk)
             ),
         });
-        let line = front.iter().map(|(_, gain, risk)| (BORROWED.unit.scaled(gain.value), tail.unit.scaled(risk.value)));
+        let line = front.iter().map(|(_, gain, risk)| {
+            (
+                BORROWED.unit.scaled(gain.value),
+                tail.unit.scaled(risk.value),
+            )
+        });
         let plot = Plot {
             title: "Frontier".to_owned(),
-            about: format!("{} over {}; dots with intervals, those of the frontier joined.", tail.title, BORROWED.title),
+            about: format!(
+                "{} over {}; dots with intervals, those of the frontier joined.",
+                tail.title, BORROWED.title
+            ),
             size: Size::Full,
-            x: Axis { title: BORROWED.title.to_owned(), ..Axis::default() },
-            y: Axis { title: tail.title.to_owned(), ..Axis::default() },
-            lines: vec![Line { hue: 0, points: line.collect(), ..Line::default() }],
+            x: Axis {
+                title: BORROWED.title.to_owned(),
+                ..Axis::default()
+            },
+            y: Axis {
+                title: tail.title.to_owned(),
+                ..Axis::default()
+            },
+            lines: vec![Line {
+                hue: 0,
+                points: line.collect(),
+                ..Line::default()
+            }],
             dots: dots.collect(),
             ..Plot::default()
         };
@@ -335,7 +425,10 @@ fn beats(a: &(u32, Estimate, Estimate), b: &(u32, Estimate, Estimate)) -> bool {
 
 /// A parameter's value as a number; exact decimals are kept as text.
 fn number(value: &Value) -> Option<f64> {
-    value.as_f64().or_else(|| value.as_str()?.parse().ok()).filter(|x: &f64| x.is_finite())
+    value
+        .as_f64()
+        .or_else(|| value.as_str()?.parse().ok())
+        .filter(|x: &f64| x.is_finite())
 }
 
 fn is_numeric(axis: &Swept) -> bool {
@@ -343,5 +436,7 @@ fn is_numeric(axis: &Swept) -> bool {
 }
 
 fn text(value: &Value) -> String {
-    value.as_str().map_or_else(|| value.to_string(), str::to_owned)
+    value
+        .as_str()
+        .map_or_else(|| value.to_string(), str::to_owned)
 }

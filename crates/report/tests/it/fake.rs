@@ -39,7 +39,9 @@ impl Simulate for Fake {
         let liquidated = 1e6 * self.cap * (fall + self.ltv - 0.5).max(0.0);
         PathRecord {
             row: self.row(path, fall, loss, liquidated),
-            samples: (0..MOMENTS).map(|i| self.sample(path, i, fall, loss)).collect(),
+            samples: (0..MOMENTS)
+                .map(|i| self.sample(path, i, fall, loss))
+                .collect(),
             waterfall: waterfall(path, loss, liquidated),
             ..PathRecord::default()
         }
@@ -111,13 +113,18 @@ fn waterfall(path: u64, loss: f64, liquidated: f64) -> Vec<WaterfallRow> {
 
 /// A plan over LTVs and caps; one of each is a plain run.
 pub(crate) fn plan(ltvs: &[f64], caps: &[f64], paths: u64) -> Plan {
-    let settings = caps.iter().flat_map(|cap| ltvs.iter().map(move |ltv| (*ltv, *cap)));
+    let settings = caps
+        .iter()
+        .flat_map(|cap| ltvs.iter().map(move |ltv| (*ltv, *cap)));
     let points = (0..).zip(settings).map(|(index, (ltv, cap))| Point {
         index,
         label: format!("ltv {ltv} <b>&</b> cap {cap}"),
         parameters: if ltvs.len() * caps.len() > 1 {
             BTreeMap::from([
-                ("venue.tokens.HYPE.ltv".to_owned(), format!("{ltv:.2}").into()),
+                (
+                    "venue.tokens.HYPE.ltv".to_owned(),
+                    format!("{ltv:.2}").into(),
+                ),
                 ("venue.caps.global_musd".to_owned(), cap.into()),
             ])
         } else {
@@ -162,7 +169,10 @@ pub(crate) fn results(folder: &Path, plan: &Plan) -> Results {
             cap: point.config["venue"]["cap"].as_f64().unwrap(),
         })
     };
-    assert_eq!(run(store.plan(), build, &store, watch).unwrap(), Outcome::Complete);
+    assert_eq!(
+        run(store.plan(), build, &store, watch).unwrap(),
+        Outcome::Complete
+    );
     let result = store.folder().to_owned();
     store.merge().unwrap();
     Results::open(&result).unwrap()

@@ -51,7 +51,12 @@ fn shown(html: &str) -> Vec<Shown> {
     let data = dom.query_selector("data").unwrap();
     let tags = data.map(|node| node.get(parser).unwrap().as_tag().unwrap().attributes());
     tags.map(|attributes| {
-        let text = |name: &str| attributes.get(name).flatten().map(|x| x.as_utf8_str().into_owned());
+        let text = |name: &str| {
+            attributes
+                .get(name)
+                .flatten()
+                .map(|x| x.as_utf8_str().into_owned())
+        };
         let number = |name: &str| text(name).map(|x| x.parse::<f64>().unwrap());
         Shown {
             key: text("data-key").unwrap(),
@@ -72,11 +77,19 @@ struct Tables<'a> {
 
 impl<'a> Tables<'a> {
     fn read(results: &'a Results) -> Self {
-        let names = ["bad_debt_usd", "lender_loss_usd", "liquidated_usd", "accounts_liquidated_count", "utilization_peak", "borrowed_end_usd"];
+        let names = [
+            "bad_debt_usd",
+            "lender_loss_usd",
+            "liquidated_usd",
+            "accounts_liquidated_count",
+            "utilization_peak",
+            "borrowed_end_usd",
+        ];
         let mut paths = BTreeMap::new();
         results
             .for_each_path(|point, row| {
-                let values = names.map(|x| Some((x.to_owned(), Metric::find(x).unwrap().value(&row)?)));
+                let values =
+                    names.map(|x| Some((x.to_owned(), Metric::find(x).unwrap().value(&row)?)));
                 paths.insert((point, row.path), values.into_iter().flatten().collect());
             })
             .unwrap();
@@ -89,7 +102,11 @@ impl<'a> Tables<'a> {
 
     fn column(&self, point: u32, name: &str) -> Sample {
         let of_point = self.paths.iter().filter(|((p, _), _)| *p == point);
-        Sample::new(of_point.filter_map(|(_, row)| row.get(name).copied()).collect())
+        Sample::new(
+            of_point
+                .filter_map(|(_, row)| row.get(name).copied())
+                .collect(),
+        )
     }
 
     fn moment(&self, point: u32, name: &str, t_s: f64) -> Sample {
@@ -116,7 +133,11 @@ impl<'a> Tables<'a> {
         let parts: Vec<&str> = key.split('/').collect();
         let point = |x: &str| x.parse::<u32>().unwrap();
         let level = |x: &str| Level::per_thousand(x.parse().unwrap()).unwrap();
-        let exact = |value| Estimate { value, low: None, high: None };
+        let exact = |value| Estimate {
+            value,
+            low: None,
+            high: None,
+        };
         match parts.as_slice() {
             ["points", ..] => match self.report.pointer(&format!("/{key}")).unwrap() {
                 Value::Number(x) => exact(x.as_f64().unwrap()),
@@ -126,8 +147,16 @@ impl<'a> Tables<'a> {
             ["quantile", p, name, at] => quantile(&self.column(point(p), name), level(at)).unwrap(),
             ["mean", p, name] => mean(&self.column(point(p), name)).unwrap(),
             ["samples", p, name, t_s, at] => {
-                let at = match *at { "p05" => "50", "p50" => "500", _ => "950" };
-                quantile(&self.moment(point(p), name, t_s.parse().unwrap()), level(at)).unwrap()
+                let at = match *at {
+                    "p05" => "50",
+                    "p50" => "500",
+                    _ => "950",
+                };
+                quantile(
+                    &self.moment(point(p), name, t_s.parse().unwrap()),
+                    level(at),
+                )
+                .unwrap()
             }
             ["parties", p, party] => exact(self.party(point(p), party)),
             other => panic!("no table has {other:?}"),
@@ -135,9 +164,19 @@ impl<'a> Tables<'a> {
     }
 
     fn party(&self, point: u32, party: &str) -> f64 {
-        let stages = self.report.pointer(&format!("/points/{point}/summary/metrics/waterfall")).unwrap();
-        let gains = stages.as_array().unwrap().iter().flat_map(|x| x["gains"].as_array().unwrap());
-        gains.filter(|x| x["party"] == party).map(|x| x["mean_usd"]["value"].as_f64().unwrap()).sum()
+        let stages = self
+            .report
+            .pointer(&format!("/points/{point}/summary/metrics/waterfall"))
+            .unwrap();
+        let gains = stages
+            .as_array()
+            .unwrap()
+            .iter()
+            .flat_map(|x| x["gains"].as_array().unwrap());
+        gains
+            .filter(|x| x["party"] == party)
+            .map(|x| x["mean_usd"]["value"].as_f64().unwrap())
+            .sum()
     }
 }
 
@@ -151,7 +190,9 @@ fn assert_numbers(html: &str, results: &Results) -> BTreeMap<String, usize> {
         if x.low.is_some() || x.high.is_some() {
             assert_eq!((x.low, x.high), (expected.low, expected.high), "{}", x.key);
         }
-        *kinds.entry(x.key.split('/').next().unwrap().to_owned()).or_insert(0) += 1;
+        *kinds
+            .entry(x.key.split('/').next().unwrap().to_owned())
+            .or_insert(0) += 1;
     }
     kinds
 }
@@ -166,7 +207,12 @@ fn assert_well_formed(html: &str) {
         let tag = &rest[start + 1..end];
         let name = tag.split([' ', '\n']).next().unwrap();
         if let Some(name) = name.strip_prefix('/') {
-            assert_eq!(open.pop(), Some(name), "…{}", &rest[start.saturating_sub(80)..start]);
+            assert_eq!(
+                open.pop(),
+                Some(name),
+                "…{}",
+                &rest[start.saturating_sub(80)..start]
+            );
         } else if !VOID.contains(&name) {
             open.push(name);
         }
@@ -180,7 +226,9 @@ fn assert_well_formed(html: &str) {
 
 /// Demands that nothing outside the page is named.
 fn assert_offline(html: &str) {
-    for word in ["http:", "https:", "src=\"", "@import", "url(", "<iframe", "<object", "<form"] {
+    for word in [
+        "http:", "https:", "src=\"", "@import", "url(", "<iframe", "<object", "<form",
+    ] {
         assert!(!html.contains(word), "{word}");
     }
     for link in html.split("href=\"").skip(1) {
@@ -195,7 +243,10 @@ fn every_number_of_a_plain_page_is_that_of_the_tables() {
     let folder = tempfile::tempdir().unwrap();
     let results = results(folder.path(), &plan(&[0.5], &[1.0], 1_500));
     let kinds = assert_numbers(&page(&results, 0), &results);
-    assert!(kinds["points"] > 40 && kinds["paths"] == 40 && kinds["samples"] > 100, "{kinds:?}");
+    assert!(
+        kinds["points"] > 40 && kinds["paths"] == 40 && kinds["samples"] > 100,
+        "{kinds:?}"
+    );
     assert!(kinds["quantile"] > 15 && kinds["parties"] == 5, "{kinds:?}");
 }
 
@@ -206,8 +257,14 @@ fn every_number_of_a_sweep_is_that_of_the_tables() {
     let html = page(&results, 4);
     let kinds = assert_numbers(&html, &results);
     // Seven figures for six points, in heat maps and in the table of points.
-    assert!(kinds["points"] > 2 * 6 * 6 && kinds["mean"] >= 2 * 6, "{kinds:?}");
-    assert!(html.contains("Point 4: ltv 0.5 &lt;b&gt;&amp;&lt;/b&gt; cap 2"), "escaped");
+    assert!(
+        kinds["points"] > 2 * 6 * 6 && kinds["mean"] >= 2 * 6,
+        "{kinds:?}"
+    );
+    assert!(
+        html.contains("Point 4: ltv 0.5 &lt;b&gt;&amp;&lt;/b&gt; cap 2"),
+        "escaped"
+    );
     assert_well_formed(&html);
     assert_offline(&html);
 }
@@ -229,9 +286,17 @@ fn the_page_is_well_formed_escapes_everything_and_needs_nothing_else() {
     let html = page(&results, 0);
     assert_well_formed(&html);
     assert_offline(&html);
-    assert!(!html.contains("<img") && !html.contains("onerror=\"") && !html.contains("<script>alert"));
-    assert!(html.contains("the books do not &lt;add&gt; up"), "failures are shown");
-    assert!(html.contains("default-src 'none'"), "the browser itself refuses to fetch");
+    assert!(
+        !html.contains("<img") && !html.contains("onerror=\"") && !html.contains("<script>alert")
+    );
+    assert!(
+        html.contains("the books do not &lt;add&gt; up"),
+        "failures are shown"
+    );
+    assert!(
+        html.contains("default-src 'none'"),
+        "the browser itself refuses to fetch"
+    );
     assert_eq!(html, page(&results, 0), "the same bytes");
 }
 
@@ -249,7 +314,10 @@ fn a_point_that_is_not_there_is_refused() {
         certificate: None,
     };
     let said = page.html().unwrap_err().to_string();
-    assert_eq!(said, "the result has 1 points, counted from 0; there is no point 1");
+    assert_eq!(
+        said,
+        "the result has 1 points, counted from 0; there is no point 1"
+    );
 }
 
 /// Writes the pages that the browser looks at, where `PLIMSOLL_REPORT_PAGES` names a folder.
