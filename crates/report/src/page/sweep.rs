@@ -1,10 +1,12 @@
 //! A sweep: every point in a table, heat maps over two axes, bands over one, and the frontier.
 
+mod frontier;
+
 use std::collections::BTreeMap;
 
 use maud::{Markup, html};
 use plimsoll_lab::stats::Estimate;
-use plimsoll_pictures::chart::{Area, Axis, Cell, Dot, Heat, Line, Plot, Size, Span};
+use plimsoll_pictures::chart::{Area, Axis, Cell, Dot, Heat, Line, Plot, Span};
 use serde_json::Value;
 
 use super::{Content, figure, sorts};
@@ -312,88 +314,22 @@ impl Content<'_> {
             dots: dots.collect(),
             ..Plot::default()
         };
-        let table = html! {
-            table {
-                thead { tr { th scope="col" { (axis.name) } th scope="col" { (compared.title) } th.interval scope="col" { "interval" } } }
-                tbody { @for (at, point, x) in &points { tr { th scope="row" { (at) } (cells(compared.unit, &self.key(compared, *point), x)) } } }
-            }
-        };
+        let table = self.band_table(compared, axis, &points);
         figure(compared.title, &[], &plot.svg(), "", &table)
     }
 
-    /// What is borrowed against what the tail costs; on the frontier nothing else has more of the
-    /// one at less of the other.
-    fn frontier(&self) -> Markup {
-        let tail = self.tail();
-        let gains: BTreeMap<u32, Estimate> = self.points(BORROWED).into_iter().collect();
-        let points = self.points(tail).into_iter();
-        let points: Vec<(u32, Estimate, Estimate)> = points
-            .filter_map(|(p, risk)| Some((p, *gains.get(&p)?, risk)))
-            .collect();
-        let mut front: Vec<_> = points
-            .iter()
-            .filter(|x| !points.iter().any(|y| beats(y, x)))
-            .collect();
-        front.sort_by(|a, b| a.1.value.total_cmp(&b.1.value));
-        let is_front = |point: u32| front.iter().any(|x| x.0 == point);
-        let dots = points.iter().map(|(point, gain, risk)| Dot {
-            hue: u8::from(!is_front(*point)) * 5,
-            is_hollow: !is_front(*point),
-            x: span(BORROWED.unit, gain),
-            y: span(tail.unit, risk),
-            name: if is_front(*point) {
-                point.to_string()
-            } else {
-                String::new()
-            },
-            says: format!(
-                "{}: borrowed USD {} M; {} {}",
-                self.point_label(*point),
-                says(BORROWED.unit, gain),
-                tail.title,
-                says(tail.unit, risk)
-            ),
-        });
-        let line = front.iter().map(|(_, gain, risk)| {
-            (
-                BORROWED.unit.scaled(gain.value),
-                tail.unit.scaled(risk.value),
-            )
-        });
-        let plot = Plot {
-            title: "Frontier".to_owned(),
-            about: format!(
-                "{} over {}; dots with intervals, those of the frontier joined.",
-                tail.title, BORROWED.title
-            ),
-            size: Size::Full,
-            x: Axis {
-                title: BORROWED.title.to_owned(),
-                ..Axis::default()
-            },
-            y: Axis {
-                title: tail.title.to_owned(),
-                ..Axis::default()
-            },
-            lines: vec![Line {
-                hue: 0,
-                points: line.collect(),
-                ..Line::default()
-            }],
-            dots: dots.collect(),
-            ..Plot::default()
-        };
-        let table = html! {
+    fn band_table(
+        &self,
+        compared: Compared,
+        axis: &Swept,
+        points: &[(f64, u32, Estimate)],
+    ) -> Markup {
+        html! {
             table {
-                thead { tr { th scope="col" { "point" } th.text scope="col" { "label" } th scope="col" { (BORROWED.title) } th.interval { "interval" } th scope="col" { (tail.title) } th.interval { "interval" } } }
-                tbody { @for (point, gain, risk) in &front { tr {
-                    td { (point) } td.text { (self.point_label(*point)) }
-                    (cells(BORROWED.unit, &self.key(BORROWED, *point), gain)) (cells(tail.unit, &self.key(tail, *point), risk))
-                } } }
+                thead { tr { th scope="col" { (axis.name) } th scope="col" { (compared.title) } th.interval scope="col" { "interval" } } }
+                tbody { @for (at, point, x) in points { tr { th scope="row" { (at) } (cells(compared.unit, &self.key(compared, *point), x)) } } }
             }
-        };
-        let note = "Filled dots: no other point has more borrowed at a smaller tail. Numbers are points; whiskers are 95% intervals, so neighbours may well be equal.";
-        html! { div.full { (figure("Frontier: what is borrowed against what the tail costs", &[(0, "frontier"), (5, "other points")], &plot.svg(), note, &table)) } }
+        }
     }
 
     fn points_table(&self, shown: &[Compared]) -> Markup {
@@ -415,12 +351,6 @@ impl Content<'_> {
             }
         }
     }
-}
-
-/// More borrowed at a tail that is no worse, or as much at a smaller one.
-fn beats(a: &(u32, Estimate, Estimate), b: &(u32, Estimate, Estimate)) -> bool {
-    let (gain, risk) = (a.1.value - b.1.value, b.2.value - a.2.value);
-    gain >= 0.0 && risk >= 0.0 && (gain > 0.0 || risk > 0.0)
 }
 
 /// A parameter's value as a number; exact decimals are kept as text.
