@@ -153,7 +153,7 @@ fn notes(results: &[Measured]) -> anyhow::Result<()> {
     let failed: u64 = points().map(|x| x.failed).sum();
     if failed > 0 {
         print(format!(
-            "  ! {} failed and are left out.",
+            "  ! {} failed and are left out; `plimsoll summary RESULT --failed` lists them.",
             plural(failed, "path")
         ))?;
     }

@@ -66,10 +66,13 @@ fn failed_paths_of_a_sweep_are_listed_with_the_commands_that_repeat_them() {
         );
     }
 
-    let shown = run(&["summary", name]);
+    let table = run(&["summary", name]);
+    assert!(table.out.contains("summary RESULT --failed"), "{}", table.out);
     let all = run(&["summary", name, "--failed"]);
     for one in &failed {
         let command = one["command"].as_str().unwrap();
+        let point = one["point"].to_string();
+        let shown = run(&["summary", name, "--point", &point]);
         assert!(shown.out.contains(command), "{command}: {}", shown.out);
         assert!(all.out.contains(command), "{command}: {}", all.out);
     }

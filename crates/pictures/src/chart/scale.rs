@@ -111,7 +111,7 @@ fn linear_ticks(low: f64, high: f64, wanted: u32) -> Vec<(f64, String)> {
     let step = [1.0, 2.0, 5.0, 10.0].map(|x| x * unit);
     let step = step
         .into_iter()
-        .find(|x| *x >= rough * 0.999)
+        .find(|x| *x >= rough * 0.9)
         .unwrap_or(rough);
     // A step of 10 to the power -k needs k decimals.
     let decimals = (-libm::floor(libm::log10(step * 1.001))).clamp(0.0, 9.0);
