@@ -116,12 +116,11 @@ impl Column {
 
 /// Names of the axes in the order of the design; a plain run has none.
 fn axes(plan: &Plan) -> Vec<String> {
-    match &plan.layout {
-        Some(layout) => layout.axes.clone(),
-        None => {
-            let first = plan.points.first();
-            first.map_or(Vec::new(), |x| x.parameters.keys().cloned().collect())
-        }
+    if let Some(layout) = &plan.layout {
+        layout.axes.clone()
+    } else {
+        let first = plan.points.first();
+        first.map_or(Vec::new(), |x| x.parameters.keys().cloned().collect())
     }
 }
 

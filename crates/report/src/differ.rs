@@ -48,7 +48,7 @@ pub(crate) fn differing(a: &Value, b: &Value) -> Vec<(String, [Option<String>; 2
     let both = keys.into_iter().map(|key| (key, [a.get(key), b.get(key)]));
     let differing = both.filter(|(_, [a, b])| a != b);
     differing
-        .map(|(key, values)| (key.clone(), values.map(|x| x.cloned())))
+        .map(|(key, values)| (key.clone(), values.map(Option::<&String>::cloned)))
         .collect()
 }
 

@@ -28,12 +28,12 @@ pub(crate) fn cells(unit: Unit, key: &str, x: &Estimate) -> Markup {
 
 /// An expected shortfall in two cells, or how many paths it needs.
 pub(crate) fn shortfall_cells(key: &str, x: &Shortfall) -> Markup {
-    match &x.estimate {
-        Some(estimate) => cells(Unit::UsdMillions, &format!("{key}/estimate"), estimate),
-        None => html! {
-            td { "-" }
-            td.interval { "needs " (plural(x.paths_needed, "path")) }
-        },
+    if let Some(estimate) = &x.estimate {
+        return cells(Unit::UsdMillions, &format!("{key}/estimate"), estimate);
+    }
+    html! {
+        td { "-" }
+        td.interval { "needs " (plural(x.paths_needed, "path")) }
     }
 }
 

@@ -1,4 +1,6 @@
 //! A decision file: a question to a scenario, such as the largest LTV that keeps a constraint.
+// A problem is made once and shown.
+#![allow(clippy::result_large_err)]
 
 mod axis;
 

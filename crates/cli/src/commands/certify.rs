@@ -74,7 +74,7 @@ impl CertifyScenario {
     pub(crate) fn run(&self) -> anyhow::Result<Exit> {
         let decision = self.decision()?;
         let looks = Looks::new(&self.looks)?;
-        let (question, seeds) = self.question(&decision)?;
+        let (question, seeds) = Self::question(&decision)?;
         let mut document = Document::new(&decision, seeds);
         for model in &decision.models {
             let mut candidates = Candidates::new(&looks, &decision, model, seeds);
@@ -159,7 +159,7 @@ impl CertifyScenario {
     }
 
     /// The question to each model, and the seeds.
-    fn question(&self, decision: &Decision) -> anyhow::Result<(Question, Seeds)> {
+    fn question(decision: &Decision) -> anyhow::Result<(Question, Seeds)> {
         let file = &decision.file;
         let first = &decision.models[0];
         let runs = Scenario::load_under(&first.scenario, &first.overlays, &first.set)?

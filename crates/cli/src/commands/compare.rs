@@ -45,7 +45,7 @@ impl Compare {
 
 /// Opens the result and says which point of it is meant.
 fn open(named: &str) -> anyhow::Result<(Results, u32)> {
-    let (folder, point) = folder_and_point(named, |folder| folder.is_dir());
+    let (folder, point) = folder_and_point(named, std::path::Path::is_dir);
     let results = open_results(&folder)?;
     let points = results.manifest().plan.points.len();
     if point.is_none() && points > 1 {

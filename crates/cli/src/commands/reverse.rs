@@ -211,7 +211,9 @@ impl Shocked for Shocks<'_> {
         let mut others: Vec<Judge> = also.map(Judge::of).collect();
         results.for_each_path(|_, row| {
             judge.push(&row);
-            others.iter_mut().for_each(|other| other.push(&row));
+            for other in &mut others {
+                other.push(&row);
+            }
         })?;
         let index = STREAM;
         let bootstrap = Bootstrap { seed, index };

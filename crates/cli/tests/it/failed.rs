@@ -67,7 +67,11 @@ fn failed_paths_of_a_sweep_are_listed_with_the_commands_that_repeat_them() {
     }
 
     let table = run(&["summary", name]);
-    assert!(table.out.contains("summary RESULT --failed"), "{}", table.out);
+    assert!(
+        table.out.contains("summary RESULT --failed"),
+        "{}",
+        table.out
+    );
     let all = run(&["summary", name, "--failed"]);
     for one in &failed {
         let command = one["command"].as_str().unwrap();

@@ -54,7 +54,9 @@ impl ThresholdJudges {
     /// Takes a path of a point into account.
     pub fn push(&mut self, point: u32, row: &PathRow) {
         if let Some((_, _, judges)) = self.points.get_mut(point as usize) {
-            judges.iter_mut().for_each(|judge| judge.push(row));
+            for judge in &mut *judges {
+                judge.push(row);
+            }
         }
     }
 

@@ -213,7 +213,9 @@ impl<E: Evaluate> Search<'_, E> {
             .collect();
         self.looks.insert(look);
         (self.evaluate).evaluate(look, self.question.paths, &mut |row| {
-            judges.iter_mut().for_each(|judge| judge.push(row));
+            for judge in &mut judges {
+                judge.push(row);
+            }
         })?;
         Ok(judges.into_iter().map(Judge::seen).collect())
     }

@@ -15,6 +15,11 @@ use super::Axis;
 pub(super) fn cube(axes: &[Axis], points: u32, key: Key) -> Vec<Vec<f64>> {
     let stream = |axis: &Axis| key.stream(&format!("design/random/{}", axis.name), 0);
     let mut streams: Vec<_> = axes.iter().map(stream).collect();
-    let mut row = || streams.iter_mut().map(|stream| stream.uniform()).collect();
+    let mut row = || {
+        streams
+            .iter_mut()
+            .map(plimsoll_streams::Stream::uniform)
+            .collect()
+    };
     (0..points).map(|_| row()).collect()
 }

@@ -35,7 +35,7 @@ pub fn morris(
     let axes = points.first().map_or(0, Vec::len);
     let found = outcomes.len();
     let trajectories = found / (axes + 1);
-    if axes == 0 || trajectories < 2 || found % (axes + 1) != 0 || points.len() != found {
+    if axes == 0 || trajectories < 2 || !found.is_multiple_of(axes + 1) || points.len() != found {
         return Err(SensitivityError::Size {
             found,
             axes,

@@ -34,7 +34,7 @@ pub fn sobol(
 ) -> Result<Option<Vec<SobolIndex>>, SensitivityError> {
     let found = outcomes.len();
     let rows = found / (axes + 2);
-    if axes == 0 || rows < 2 || found % (axes + 2) != 0 {
+    if axes == 0 || rows < 2 || !found.is_multiple_of(axes + 2) {
         return Err(SensitivityError::Size {
             found,
             axes,

@@ -126,7 +126,9 @@ impl Forest {
             }
         }
         let times = most as f64 / self.splitting.roots as f64;
-        weights.iter_mut().for_each(|weight| *weight *= times);
+        for weight in &mut weights {
+            *weight *= times;
+        }
         Sample::batched(values, &weights, &batches)
     }
 

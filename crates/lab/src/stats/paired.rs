@@ -202,12 +202,11 @@ impl Pairs {
 
     /// Values in batches: each path is one where they are independent.
     fn sample(&self, values: Vec<f64>) -> Sample {
-        match &self.batched {
-            Some((weights, batches)) => Sample::batched(values, weights, batches),
-            None => {
-                let n = values.len();
-                Sample::batched(values, &vec![1.0; n], &vec![0; n])
-            }
+        if let Some((weights, batches)) = &self.batched {
+            Sample::batched(values, weights, batches)
+        } else {
+            let n = values.len();
+            Sample::batched(values, &vec![1.0; n], &vec![0; n])
         }
     }
 }

@@ -43,6 +43,7 @@ impl Sample {
     /// If there are not as many weights and batch numbers as values, or if a weight is negative or
     /// not finite.
     #[must_use]
+    #[allow(clippy::needless_pass_by_value)] // given away as to `new`
     pub fn batched(values: Vec<f64>, weights: &[f64], batches: &[u32]) -> Self {
         let n = values.len();
         assert!(

@@ -141,7 +141,7 @@ impl Table {
             let mut counts = self.empty();
             let n = self.paths.len();
             for_each_index(&mut stream, n, n as u64, |path| {
-                counts.add(&self.paths[path])
+                counts.add(&self.paths[path]);
             });
             for (curve, survival) in drawn.iter_mut().zip(counts.survival()) {
                 curve.push(survival);

@@ -18,8 +18,11 @@ use crate::stats::{Level, Sample, quantile};
 /// Paths that bands are made of, at most.
 pub const BAND_PATHS: usize = 2_000;
 
+/// Name of a series and where it stands in a row.
+type Series<R> = (&'static str, fn(&R) -> f64);
+
 /// Series of a sample that belong to no asset.
-const OF_POOL: [(&str, fn(&SampleRow) -> f64); 5] = [
+const OF_POOL: [Series<SampleRow>; 5] = [
     ("utilization", |row| row.utilization),
     ("borrow_rate_per_year", |row| row.borrow_rate),
     ("bad_debt_usd", |row| row.bad_debt_usd),
@@ -28,7 +31,7 @@ const OF_POOL: [(&str, fn(&SampleRow) -> f64); 5] = [
 ];
 
 /// Series of each asset.
-const OF_ASSET: [(&str, fn(&AssetSample) -> f64); 2] = [
+const OF_ASSET: [Series<AssetSample>; 2] = [
     ("oracle_px_usd", |asset| asset.oracle_px),
     ("borrow_px_usdc", |asset| asset.borrow_px),
 ];

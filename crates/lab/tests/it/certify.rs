@@ -74,7 +74,8 @@ fn question(constraint: &str, candidates: u32, paths: u64) -> Question {
 
 /// Scale of a candidate: each loses a quarter more than the one before.
 fn scaled(look: Look, x: f64, _: f64) -> f64 {
-    1.25_f64.powi(look.place as i32 + look.sequence as i32) * x
+    let steps = i32::try_from(look.place + look.sequence).unwrap();
+    1.25_f64.powi(steps) * x
 }
 
 fn winner(certificate: &Certificate) -> Option<u32> {

@@ -171,7 +171,7 @@ fn a_path_that_panics_is_a_failed_row_and_the_others_go_on() {
     };
     let panics = |_: &Point| {
         Ok(Spoiled(|x| {
-            assert!(x.row.path != 7, "no path {}", x.row.path)
+            assert!(x.row.path != 7, "no path {}", x.row.path);
         }))
     };
     run(&plan, panics, &store, watch).unwrap();

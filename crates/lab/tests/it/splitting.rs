@@ -1,4 +1,5 @@
 //! Splitting: unbiased, repeatable, and how much it saves.
+#![allow(clippy::struct_field_names, clippy::print_stdout)]
 
 use plimsoll_lab::splitting::{
     Climbed, Climber, Forest, Goal, Pilot, Splitting, SplittingError, grow, scout,

@@ -119,7 +119,7 @@ impl Plot {
                 @for level in &self.levels { (level_line(level, &frame)) }
                 @for line in &self.lines { (self.line(line, &frame)) }
                 (self.strips(&frame))
-                @for dot in &self.dots { (self.dot(dot, &frame)) }
+                @for dot in &self.dots { (Self::dot(dot, &frame)) }
             }
         }
     }
@@ -165,7 +165,7 @@ impl Plot {
         }
     }
 
-    fn dot(&self, dot: &Dot, frame: &Frame) -> Markup {
+    fn dot(dot: &Dot, frame: &Frame) -> Markup {
         let (x, y) = (frame.x.at(dot.x.value), frame.y.at(dot.y.value));
         let ends = |span: &Span| span.low.zip(span.high);
         let hollow = if dot.is_hollow { "hollow" } else { "dot" };

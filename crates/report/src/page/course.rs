@@ -9,6 +9,9 @@ use crate::course::{Course, Moment, PATHS_MAX, Quantity};
 use crate::figure::{cells, says};
 use crate::number::{Unit, count, plural};
 
+/// What is read of a moment.
+type Read<M> = fn(&M) -> Estimate;
+
 const SECONDS_PER_HOUR: f64 = 3_600.0;
 
 /// Where the documented rate curve bends: utilization, percent.
@@ -53,7 +56,7 @@ impl Content<'_> {
         let last = quantity.moments.len() - 1;
         let rows = quantity.moments.iter().enumerate();
         let rows = rows.filter(|(i, _)| i % every == 0 || *i == last);
-        let quantiles: [(&str, fn(&Moment) -> Estimate); 3] =
+        let quantiles: [(&str, Read<Moment>); 3] =
             [("p05", |m| m.p05), ("p50", |m| m.p50), ("p95", |m| m.p95)];
         html! {
             table {

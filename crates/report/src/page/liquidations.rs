@@ -115,7 +115,7 @@ impl Content<'_> {
             .collect();
         let bars = sums.iter().map(|(party, sum)| Bar {
             hue: u8::from(*sum < 0.0),
-            name: party_name(party).to_owned(),
+            name: party_name(party),
             value: plimsoll_pictures::chart::Span::exact(MILLION.scaled(*sum)),
             says: format!("{}: USD {} M", party_name(party), MILLION.show(*sum)),
         });

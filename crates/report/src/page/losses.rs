@@ -10,6 +10,9 @@ use crate::facts::{Curve, Facts};
 use crate::figure::{cells, exact, says, shortfall_cells, span};
 use crate::number::{Unit, plural};
 
+/// What is read of a loss.
+type Read<T> = fn(&Loss) -> T;
+
 const MILLION: Unit = Unit::UsdMillions;
 
 /// Losses below this share of the largest are not drawn: the curve is about large ones.
@@ -53,7 +56,7 @@ impl Content<'_> {
         ];
         let key =
             |name: &str, measure: &str| Facts::key(self.page.point, &format!("{name}/{measure}"));
-        let estimates: [(&str, &str, Unit, fn(&Loss) -> Estimate); 4] = [
+        let estimates: [(&str, &str, Unit, Read<Estimate>); 4] = [
             ("probability of any", "probability", Unit::Percent, |x| {
                 x.probability
             }),
@@ -61,7 +64,7 @@ impl Content<'_> {
             ("VaR 95%", "var_95", MILLION, |x| x.var_95),
             ("VaR 99%", "var_99", MILLION, |x| x.var_99),
         ];
-        let shortfalls: [(&str, &str, fn(&Loss) -> Shortfall); 2] = [
+        let shortfalls: [(&str, &str, Read<Shortfall>); 2] = [
             ("ES 95%", "es_95", |x| x.es_95),
             ("ES 99%", "es_99", |x| x.es_99),
         ];

@@ -121,8 +121,8 @@ impl Content<'_> {
                 "Over " strong { (plural(self.manifest.plan.points.len() as u64, "point")) } " of " (plural(self.manifest.plan.paths, "path")) " each, "
                 "on the same prices: "
                 @if let (Some((low, least)), Some((high, most))) = (by(-1.0), by(1.0)) {
-                    (tail.title) " is least at " strong { (self.point_label(*low)) } ", " (estimate(tail.unit, &self.key(tail, *low), least))
-                    ", and most at " strong { (self.point_label(*high)) } ", " (estimate(tail.unit, &self.key(tail, *high), most)) "."
+                    (tail.title) " is least at " strong { (self.point_label(*low)) } ", " (estimate(tail.unit, &Self::key(tail, *low), least))
+                    ", and most at " strong { (self.point_label(*high)) } ", " (estimate(tail.unit, &Self::key(tail, *high), most)) "."
                 }
             }
             @if tail.name.ends_with("mean") {
@@ -188,7 +188,7 @@ impl Content<'_> {
         self.facts.estimate(point, figure.name)
     }
 
-    fn key(&self, figure: Compared, point: u32) -> String {
+    fn key(figure: Compared, point: u32) -> String {
         if figure.name == BORROWED.name {
             return format!("mean/{point}/borrowed_end_usd");
         }
@@ -254,7 +254,7 @@ impl Content<'_> {
                 tbody { @for row in &y.values { tr {
                     th scope="row" { (text(row)) }
                     @for column in &x.values { td { @if let Some(point) = find(column, row) {
-                        @if let Some(value) = self.value(figure, point.index) { (estimate(figure.unit, &self.key(figure, point.index), &value)) }
+                        @if let Some(value) = self.value(figure, point.index) { (estimate(figure.unit, &Self::key(figure, point.index), &value)) }
                     } } }
                 } } }
             }
@@ -314,20 +314,15 @@ impl Content<'_> {
             dots: dots.collect(),
             ..Plot::default()
         };
-        let table = self.band_table(compared, axis, &points);
+        let table = Self::band_table(compared, axis, &points);
         figure(compared.title, &[], &plot.svg(), "", &table)
     }
 
-    fn band_table(
-        &self,
-        compared: Compared,
-        axis: &Swept,
-        points: &[(f64, u32, Estimate)],
-    ) -> Markup {
+    fn band_table(compared: Compared, axis: &Swept, points: &[(f64, u32, Estimate)]) -> Markup {
         html! {
             table {
                 thead { tr { th scope="col" { (axis.name) } th scope="col" { (compared.title) } th.interval scope="col" { "interval" } } }
-                tbody { @for (at, point, x) in points { tr { th scope="row" { (at) } (cells(compared.unit, &self.key(compared, *point), x)) } } }
+                tbody { @for (at, point, x) in points { tr { th scope="row" { (at) } (cells(compared.unit, &Self::key(compared, *point), x)) } } }
             }
         }
     }
@@ -345,7 +340,7 @@ impl Content<'_> {
                     td data-sort=(point.index) { (point.index) }
                     @for name in &names { td data-sort=(text(&point.parameters[*name])) { (text(&point.parameters[*name])) } }
                     @for figure in shown {
-                        @if let Some(x) = self.value(*figure, point.index) { (cells(figure.unit, &self.key(*figure, point.index), &x)) } @else { td { "-" } td {} }
+                        @if let Some(x) = self.value(*figure, point.index) { (cells(figure.unit, &Self::key(*figure, point.index), &x)) } @else { td { "-" } td {} }
                     }
                 } } }
             }

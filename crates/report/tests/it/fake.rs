@@ -61,7 +61,7 @@ impl Fake {
             lender_loss_usd: loss * 0.9,
             buffer_loss_usd: loss * 0.1,
             liquidations: [0.4, 0.1, 0.0, 0.3, 0.2].map(totals),
-            accounts_liquidated: (liquidated / 1e5) as u32,
+            accounts_liquidated: (liquidated / 1e5).max(0.0) as u32,
             utilization_peak: (0.7 + fall * self.ltv * 0.5).min(1.0),
             borrowed_end_usd: 2e7 * self.cap * self.ltv * (1.0 - 0.1 * fall),
             lender_return: 2e-4 - loss * 1e-11,

@@ -2,6 +2,8 @@
 //!
 //! A sweep sets values of a scenario, and an overlay lies over one. What they say stays in their
 //! own text: a problem of a swept value is shown in the sweep, not in the scenario.
+// A problem is made once and shown.
+#![allow(clippy::result_large_err)]
 
 use rust_decimal::Decimal;
 use serde_json::Value;

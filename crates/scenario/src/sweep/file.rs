@@ -314,7 +314,7 @@ fn twenty() -> u32 {
 // garde passes its context by reference.
 #[allow(clippy::trivially_copy_pass_by_ref)]
 fn is_even(levels: &u32, (): &()) -> garde::Result {
-    if levels % 2 == 0 {
+    if levels.is_multiple_of(2) {
         return Ok(());
     }
     Err(garde::Error::new("must be even"))

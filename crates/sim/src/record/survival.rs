@@ -117,5 +117,5 @@ fn is_exposed(engine: &Engine, user: u32) -> bool {
     let (id, ledger) = (AccountId::user(user), engine.ledger());
     let quotes = engine.venue().quotes.iter();
     let mut debts = quotes.map(|token| ledger.borrowed(id, *token));
-    ledger.has_positions(id) || debts.any(|debt| debt.is_positive())
+    ledger.has_positions(id) || debts.any(plimsoll_engine::units::Amount::is_positive)
 }

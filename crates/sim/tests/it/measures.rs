@@ -1,4 +1,5 @@
 //! The metrics of a path against what its other tables say.
+#![allow(clippy::float_cmp)]
 
 use plimsoll_agents::population::AccountMode;
 use plimsoll_engine::Intent;

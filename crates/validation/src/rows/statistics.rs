@@ -34,6 +34,7 @@ const LOSSES: usize = 20_000;
 const ES_99: f64 = 15.228_0;
 
 /// V17.
+#[allow(clippy::unnecessary_wraps)] // as every row
 pub(crate) fn reserve(run: &Run<'_>) -> Result<Vec<Check>, ValidationError> {
     let mut checks = Vec::new();
     for (n, theta, expected) in [(0, 0.2, 0.157_396), (1, 0.5, 0.023_783)] {
@@ -129,6 +130,7 @@ fn function(u: &[f64]) -> f64 {
 }
 
 /// V20.
+#[allow(clippy::unnecessary_wraps)] // as every row
 pub(crate) fn coverage(run: &Run<'_>) -> Result<Vec<Check>, ValidationError> {
     let methods = [
         ShortfallInterval::CalibratedBootstrapT,

@@ -70,6 +70,7 @@ pub(crate) struct Split {
 
 /// A level over all repetitions.
 #[derive(Debug, Serialize)]
+#[allow(clippy::struct_field_names)] // the key of the document
 pub(crate) struct Level {
     /// The level of what is watched.
     pub(crate) level: f64,

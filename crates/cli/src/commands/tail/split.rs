@@ -353,6 +353,7 @@ impl TailOf {
     }
 }
 
+#[allow(clippy::needless_pass_by_value)] // as `map_err` gives it
 fn refused(error: plimsoll_lab::splitting::SplittingError) -> Stop {
     Stop::new(Exit::Usage, format!("splitting: {error}"))
 }

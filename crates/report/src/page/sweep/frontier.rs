@@ -78,7 +78,7 @@ impl Content<'_> {
                 thead { tr { th scope="col" { "point" } th.text scope="col" { "label" } th scope="col" { (BORROWED.title) } th.interval { "interval" } th scope="col" { (tail.title) } th.interval { "interval" } } }
                 tbody { @for (point, gain, risk) in &front { tr {
                     td { (point) } td.text { (self.point_label(*point)) }
-                    (cells(BORROWED.unit, &self.key(BORROWED, *point), gain)) (cells(tail.unit, &self.key(tail, *point), risk))
+                    (cells(BORROWED.unit, &Self::key(BORROWED, *point), gain)) (cells(tail.unit, &Self::key(tail, *point), risk))
                 } } }
             }
         };
