@@ -3,8 +3,9 @@
 use clap::{Parser, Subcommand};
 
 use crate::commands::{
-    account, calibrate, certify, check, compare, completions, cover, gallery, man, merge, modes,
-    plan, replay, report, reverse, run, schema, sensitivity, shard, summary, sweep, tail, validate,
+    account, calibrate, certify, check, compare, completions, cover, estimate, gallery, man, merge,
+    modes, plan, replay, report, reverse, run, schema, sensitivity, shard, summary, sweep, tail,
+    validate,
 };
 use crate::exit::{self, Exit};
 
@@ -34,6 +35,7 @@ pub(crate) enum Command {
     Reverse(reverse::ReverseStress),
     Sensitivity(sensitivity::Sensitivity),
     Cover(cover::Cover),
+    Estimate(estimate::EstimateMeasure),
     Tail(tail::TailOf),
     Summary(summary::Summary),
     Compare(compare::Compare),
@@ -63,6 +65,7 @@ impl Command {
             Self::Reverse(x) => x.run(),
             Self::Sensitivity(x) => x.run(),
             Self::Cover(x) => x.run(),
+            Self::Estimate(x) => x.run(),
             Self::Tail(x) => x.run(),
             Self::Summary(x) => x.run(),
             Self::Compare(x) => x.run(),

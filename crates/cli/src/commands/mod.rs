@@ -7,6 +7,7 @@ pub(crate) mod check;
 pub(crate) mod compare;
 pub(crate) mod completions;
 pub(crate) mod cover;
+pub(crate) mod estimate;
 pub(crate) mod gallery;
 pub(crate) mod man;
 pub(crate) mod merge;

@@ -2,7 +2,7 @@
 
 use crate::common::{plimsoll, run};
 
-const COMMANDS: [&str; 23] = [
+const COMMANDS: [&str; 24] = [
     "run",
     "sweep",
     "check",
@@ -12,6 +12,7 @@ const COMMANDS: [&str; 23] = [
     "reverse",
     "cover",
     "sensitivity",
+    "estimate",
     "tail",
     "summary",
     "report",

@@ -6,6 +6,7 @@ mod account;
 mod calibrate;
 mod common;
 mod decide;
+mod estimate;
 mod failed;
 mod gallery;
 mod help;
