@@ -361,7 +361,12 @@ fn is_numeric(axis: &Swept) -> bool {
 }
 
 fn text(value: &Value) -> String {
-    value
-        .as_str()
-        .map_or_else(|| value.to_string(), str::to_owned)
+    // Whole numbers without a decimal point.
+    let number = value.as_f64().map(|x| x.to_string());
+    let text = || {
+        value
+            .as_str()
+            .map_or_else(|| value.to_string(), str::to_owned)
+    };
+    number.unwrap_or_else(text)
 }
