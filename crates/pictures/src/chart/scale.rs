@@ -108,11 +108,12 @@ fn linear_ticks(low: f64, high: f64, wanted: u32) -> Vec<(f64, String)> {
     let rough = (high - low) / f64::from(wanted.max(1));
     let power = libm::floor(libm::log10(rough));
     let unit = libm::pow(10.0, power);
-    let step = [1.0, 2.0, 5.0, 10.0].map(|x| x * unit);
-    let step = step
-        .into_iter()
-        .find(|x| *x >= rough * 0.9)
-        .unwrap_or(rough);
+    let labels = |step: f64| libm::floor(high / step + 1e-9) - libm::ceil(low / step - 1e-9) + 1.0;
+    let off = |step: f64| (labels(step) - f64::from(wanted)).abs();
+    // The nearest to the wanted number; of equals the wider step.
+    let steps = [10.0, 5.0, 2.0, 1.0].map(|x| x * unit);
+    let step = steps.into_iter().min_by(|a, b| off(*a).total_cmp(&off(*b)));
+    let step = step.unwrap_or(rough);
     // A step of 10 to the power -k needs k decimals.
     let decimals = (-libm::floor(libm::log10(step * 1.001))).clamp(0.0, 9.0);
     #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)] // 0 to 9
@@ -208,9 +209,7 @@ mod tests {
                 [0.001, 1.0],
                 Steps::Log,
                 5,
-                vec![
-                    "0.001", "0.002", "0.005", "0.01", "0.02", "0.05", "0.1", "0.2", "0.5", "1",
-                ],
+                vec!["0.001", "0.01", "0.1", "1"],
             ),
             (
                 [1.0, 1e6],
