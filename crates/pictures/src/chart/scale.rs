@@ -132,7 +132,9 @@ fn linear_ticks(low: f64, high: f64, wanted: u32) -> Vec<(f64, String)> {
 
 /// Powers of ten; with few of them also their double and their fivefold.
 fn log_ticks(low: f64, high: f64, wanted: u32) -> Vec<(f64, String)> {
-    let (first, last) = (libm::floor(libm::log10(low)), libm::ceil(libm::log10(high)));
+    // Powers of ten on the axis; between them, and beside the outer ones, stand 2 and 5.
+    let first = libm::ceil(libm::log10(low * 0.999));
+    let last = libm::floor(libm::log10(high * 1.001));
     let decades = last - first;
     let every = libm::ceil(decades / f64::from(wanted.max(1))).max(1.0);
     let factors: &[f64] = if decades > 3.0 {
@@ -141,7 +143,11 @@ fn log_ticks(low: f64, high: f64, wanted: u32) -> Vec<(f64, String)> {
         &[1.0, 2.0, 5.0]
     };
     let mut ticks = Vec::new();
-    let mut power = first;
+    let mut power = if factors.len() > 1 {
+        first - 1.0
+    } else {
+        first
+    };
     while power <= last {
         for factor in factors {
             let x = factor * libm::pow(10.0, power);
@@ -209,7 +215,9 @@ mod tests {
                 [0.001, 1.0],
                 Steps::Log,
                 5,
-                vec!["0.001", "0.01", "0.1", "1"],
+                vec![
+                    "0.001", "0.002", "0.005", "0.01", "0.02", "0.05", "0.1", "0.2", "0.5", "1",
+                ],
             ),
             (
                 [1.0, 1e6],
