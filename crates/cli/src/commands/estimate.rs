@@ -213,13 +213,11 @@ impl Sampled<'_> {
             (Run::Result, _) if before.iter().any(|x| x.run == Run::Pilot) => self.seed,
             (Run::Result, n) => self.seed.wrapping_add(n),
         };
-        let more = match before.last().filter(|last| last.run == run) {
-            Some(last) => paths - last.paths,
-            None => {
-                self.values.clear();
-                paths
-            }
-        };
+        let of_this_run = before.last().filter(|last| last.run == run);
+        if of_this_run.is_none() {
+            self.values.clear();
+        }
+        let more = paths - of_this_run.map_or(0, |last| last.paths);
         let plan = self.looks.plan(self.command.scenario()?, more, seed)?;
         let what = match run {
             Run::Pilot => "pilot".to_owned(),

@@ -10,13 +10,9 @@ use crate::common::{Said, plimsoll, said, small};
 /// At most eight paths of the small scenario in two planned looks.
 fn estimated(results: &Path, more: &[&str]) -> Said {
     let mut command = plimsoll(&[]);
-    let args = small("estimate", 8).into_iter().map(|x| {
-        let x = x.to_string();
-        if x == "--paths" {
-            "--paths-max".to_owned()
-        } else {
-            x
-        }
+    let args = small("estimate", 8).into_iter().map(|x| match x.as_str() {
+        "--paths" => "--paths-max".to_owned(),
+        _ => x,
     });
     command.args(args).arg("--results").arg(results);
     if !more.contains(&"--rule") {
