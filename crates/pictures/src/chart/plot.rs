@@ -119,7 +119,7 @@ impl Plot {
                 @for level in &self.levels { (level_line(level, &frame)) }
                 @for line in &self.lines { (self.line(line, &frame)) }
                 (self.strips(&frame))
-                @for dot in &self.dots { (Self::dot(dot, &frame)) }
+                @for (dot, name) in self.dots.iter().zip(names(&self.dots, &frame)) { (Self::dot(dot, name, &frame)) }
             }
         }
     }
@@ -165,18 +165,10 @@ impl Plot {
         }
     }
 
-    fn dot(dot: &Dot, frame: &Frame) -> Markup {
+    fn dot(dot: &Dot, name: Option<Place>, frame: &Frame) -> Markup {
         let (x, y) = (frame.x.at(dot.x.value), frame.y.at(dot.y.value));
         let ends = |span: &Span| span.low.zip(span.high);
         let hollow = if dot.is_hollow { "hollow" } else { "dot" };
-        // The name stands where there is room.
-        let is_right = x + 10.0 + pixels(dot.name.chars().count()) * LETTER > frame.width;
-        let (shift, anchor) = if is_right {
-            (-8.0, "end")
-        } else {
-            (8.0, "start")
-        };
-        let rise = if dot.is_hollow { 17.0 } else { -7.0 };
         html! {
             g {
                 title { (dot.says) }
@@ -187,8 +179,8 @@ impl Plot {
                     path class="whisker" d=(format!("M{x:.1} {:.1}V{:.1}", frame.y.at(low), frame.y.at(high))) {}
                 }
                 circle class=(format!("{hollow} h{}", dot.hue % 6)) cx=(px(x)) cy=(px(y)) r="4.5" {}
-                @if !dot.name.is_empty() {
-                    text x=(px(x + shift)) y=(px(y + rise)) text-anchor=(anchor) { (dot.name) }
+                @if let Some(place) = name {
+                    text x=(px(place.x)) y=(px(place.y)) text-anchor=(place.anchor) { (dot.name) }
                 }
             }
         }
@@ -211,6 +203,78 @@ impl Plot {
             }
         }
     }
+}
+
+/// Where the name of a dot stands.
+#[derive(Clone, Copy, Debug)]
+struct Place {
+    x: f64,
+    /// Height of the base line.
+    y: f64,
+    anchor: &'static str,
+    /// Left and right end.
+    ends: (f64, f64),
+}
+
+impl Place {
+    /// Height of a line of text, pixels.
+    const LINE: f64 = 16.0;
+
+    fn is_clear_of(&self, other: &Self) -> bool {
+        self.ends.1 < other.ends.0
+            || other.ends.1 < self.ends.0
+            || (self.y - other.y).abs() >= Self::LINE
+    }
+}
+
+/// Where the names of dots stand: beside their dot, above the middle or, of a hollow one, below it,
+/// on the side where there is room, and elsewhere around the dot if that is another name's place.
+/// A name without a place is left to what the dot says where the reader points.
+fn names(dots: &[Dot], frame: &Frame) -> Vec<Option<Place>> {
+    let mut taken: Vec<Place> = Vec::new();
+    let name = |dot: &Dot| {
+        let place = places(dot, frame).find(|place| taken.iter().all(|t| t.is_clear_of(place)))?;
+        taken.push(place);
+        Some(place)
+    };
+    dots.iter().map(name).collect()
+}
+
+/// Places for the name of a dot, the best first; none without a name.
+fn places(dot: &Dot, frame: &Frame) -> impl Iterator<Item = Place> {
+    let (x, y) = (frame.x.at(dot.x.value), frame.y.at(dot.y.value));
+    let width = pixels(dot.name.chars().count()) * LETTER;
+    let (above, below) = (-7.0, 17.0);
+    let rises = if dot.is_hollow {
+        [below, above]
+    } else {
+        [above, below]
+    };
+    let right = Place {
+        x: x + 8.0,
+        y,
+        anchor: "start",
+        ends: (x + 8.0, x + 8.0 + width),
+    };
+    let left = Place {
+        x: x - 8.0,
+        y,
+        anchor: "end",
+        ends: (x - 8.0 - width, x - 8.0),
+    };
+    let (top, bottom) = frame.rows();
+    let width = frame.width;
+    [right, left]
+        .into_iter()
+        .flat_map(move |place| {
+            rises.map(|rise| Place {
+                y: y + rise,
+                ..place
+            })
+        })
+        .filter(move |place| place.ends.0 >= 0.0 && place.ends.1 <= width)
+        .filter(move |place| place.y - Place::LINE >= top - 26.0 && place.y <= bottom)
+        .filter(|_| !dot.name.is_empty())
 }
 
 fn level_line(level: &Level, frame: &Frame) -> Markup {
