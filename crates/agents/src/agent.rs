@@ -1,5 +1,7 @@
 //! What an agent is: a pure decision with a clock of its own.
 
+use std::any::Any;
+
 use plimsoll_engine::Intent;
 use plimsoll_engine::market::tick::Grid;
 use plimsoll_engine::units::{Amount, PerpId, TokenId};
@@ -11,7 +13,7 @@ use crate::view::View;
 /// An account holder.
 ///
 /// A decision is a pure function of the agent's state, of what it sees and of its own stream.
-pub trait Agent: Send + std::fmt::Debug {
+pub trait Agent: Replica + Any + Send + std::fmt::Debug {
     /// What kind of account holder it is.
     fn class(&self) -> Class;
 
@@ -21,9 +23,41 @@ pub trait Agent: Send + std::fmt::Debug {
     /// Looks, adds what it wants to `wishes`, and returns the seconds until it looks again.
     fn decide(&mut self, view: &View<'_>, stream: &mut Stream, wishes: &mut Vec<Wish>) -> f64;
 
+    /// Whether it ever looks; who does not needs no stream.
+    fn looks(&self) -> bool {
+        true
+    }
+
     /// Whether its decisions look at books; for others they need not be read.
     fn looks_at_books(&self) -> bool {
         false
+    }
+}
+
+/// Agents are copied, so that paths with the same account holders need not draw them anew.
+/// Everything that is an agent and can be cloned is one.
+pub trait Replica {
+    /// An agent in the same state.
+    fn replica(&self) -> Box<dyn Agent>;
+
+    /// Takes on the state of another agent, in the memory that it has; says whether it could, which
+    /// it can if both are of one type.
+    #[must_use]
+    fn become_like(&mut self, other: &dyn Agent) -> bool;
+}
+
+impl<T: Agent + Clone> Replica for T {
+    fn replica(&self) -> Box<dyn Agent> {
+        Box::new(self.clone())
+    }
+
+    fn become_like(&mut self, other: &dyn Agent) -> bool {
+        let other: &dyn Any = other;
+        let other = other.downcast_ref::<T>();
+        if let Some(other) = other {
+            self.clone_from(other);
+        }
+        other.is_some()
     }
 }
 

@@ -22,6 +22,11 @@ use crate::view::SignalsConfig;
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, Validate, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
 pub struct AgentsConfig {
+    /// Whether anybody but the venue acts. Default true; false: nobody ever looks, and everybody
+    /// keeps what they have.
+    #[serde(skip_serializing_if = "is_true")]
+    #[garde(skip)]
+    pub act: bool,
     /// Seconds from a decision to the venue, all classes. Default 0.2. Source: assumption.
     #[garde(range(min = 0.0, max = 3_600.0), custom(is_number))]
     #[schemars(range(min = 0.0, max = 3_600.0))]
@@ -73,6 +78,7 @@ pub struct AgentsConfig {
 impl Default for AgentsConfig {
     fn default() -> Self {
         Self {
+            act: true,
             latency_s: 0.2,
             signals: SignalsConfig::default(),
             carry: CarryConfig::default(),
@@ -88,4 +94,10 @@ impl Default for AgentsConfig {
             manipulator: ManipulatorConfig::default(),
         }
     }
+}
+
+// serde passes fields by reference.
+#[allow(clippy::trivially_copy_pass_by_ref)]
+fn is_true(value: &bool) -> bool {
+    *value
 }

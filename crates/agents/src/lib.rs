@@ -16,7 +16,7 @@ mod order;
 pub mod population;
 pub mod view;
 
-pub use agent::{Agent, Asset, Class, Desk, Wish};
+pub use agent::{Agent, Asset, Class, Desk, Replica, Wish};
 pub use config::AgentsConfig;
 pub use population::{Population, PopulationConfig, PopulationError, RecordedAccounts};
-pub use view::{AccountView, BookView, Holding, MarketView, ReserveView, Signals, View};
+pub use view::{AccountView, BookView, Holding, MarketView, ReserveView, Signals, Statement, View};

@@ -3,9 +3,9 @@
 use clap::{Parser, Subcommand};
 
 use crate::commands::{
-    account, calibrate, certify, check, compare, completions, cover, estimate, gallery, man, merge,
-    modes, plan, replay, report, reverse, run, schema, sensitivity, shard, summary, sweep, tail,
-    validate,
+    account, bench, calibrate, certify, check, compare, completions, cover, estimate, gallery, man,
+    merge, modes, plan, replay, report, reverse, run, schema, sensitivity, shard, summary, sweep,
+    tail, validate,
 };
 use crate::exit::{self, Exit};
 
@@ -37,6 +37,7 @@ pub(crate) enum Command {
     Cover(cover::Cover),
     Estimate(estimate::EstimateMeasure),
     Tail(tail::TailOf),
+    Bench(bench::BenchScenario),
     Summary(summary::Summary),
     Compare(compare::Compare),
     Report(report::WriteReport),
@@ -67,6 +68,7 @@ impl Command {
             Self::Cover(x) => x.run(),
             Self::Estimate(x) => x.run(),
             Self::Tail(x) => x.run(),
+            Self::Bench(x) => x.run(),
             Self::Summary(x) => x.run(),
             Self::Compare(x) => x.run(),
             Self::Report(x) => x.run(),

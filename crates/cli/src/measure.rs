@@ -7,6 +7,7 @@ use std::time::Instant;
 use anyhow::Context;
 use plimsoll_lab::{Plan, Shard, ShardStore, run_shard};
 use plimsoll_output::Store;
+use plimsoll_sim::Simulation;
 use plimsoll_sim::record::PathRecord;
 use serde::Serialize;
 
@@ -60,6 +61,20 @@ impl Cost {
             bytes: added / (paths - 1) as f64 * each,
         })
     }
+}
+
+/// What a path adds to the tables of a point, bytes, found out by running a few.
+///
+/// # Errors
+/// When a path cannot be run or a temporary folder cannot be written.
+pub(crate) fn bytes_per_path(
+    plan: &Plan,
+    point: usize,
+    simulation: &Simulation,
+) -> anyhow::Result<f64> {
+    let records = run_shard(simulation, &shard(point, PATHS_MIN), &|| {})?;
+    let added = size(plan, point, &records)? - size(plan, point, &records[..1])?;
+    Ok(added / (PATHS_MIN - 1) as f64)
 }
 
 /// The first, the middle and the last of so many points.

@@ -27,7 +27,7 @@ pub mod venue;
 mod watch;
 
 pub use account::Mode;
-pub use engine::{Engine, EngineError, Opening};
+pub use engine::{Engine, EngineError, Opening, QuietBounds};
 pub use event::{Event, EventKind, Fill, Instrument, Intent, Lending, Order, OrderKind};
 pub use liquidation::waterfall::{Stage, Transfers};
 pub use report::{Liquidation, LiquidationStep, Outcome, Rejection, Report};

@@ -1,8 +1,8 @@
-//! Cost of the reference paths: nanoseconds for a tick and an asset, for each model.
+//! Cost of the reference paths.
 //!
-//! Every figure is the time of one tick divided by the number of assets, restarts every day of
-//! 3-second ticks included. `floor` is what plain scalar code costs: one normal by the ziggurat
-//! method and one exponential for each tick and asset.
+//! First a day of three correlated assets against what others would write for it, in turn in one process:
+//! read the ratios. Then nanoseconds for a tick and an asset, for each model: the time of one tick
+//! divided by the number of assets, restarts every day of 3-second ticks included.
 //!
 //! ```text
 //! cargo bench -p plimsoll-paths
@@ -14,18 +14,18 @@
 use std::hint::black_box;
 use std::time::{Duration, Instant};
 
-use criterion::{Criterion, criterion_group, criterion_main};
+use criterion::{Criterion, criterion_group};
 use plimsoll_paths::dependence::{Dependence, StudentT};
 use plimsoll_paths::jumps::{CoJumps, Excitation, Hawkes, Jumps, Kou, Merton};
 use plimsoll_paths::model::{Bootstrap, Garch, Gbm, Heston, Model, Replay, Scale};
 use plimsoll_paths::recording::{Candle, RecordingFile, Rows, SymbolRows};
 use plimsoll_paths::regime::{RegimeStart, Regimes};
 use plimsoll_paths::{
-    AssetPath, Bridge, CandleOrder, PathModel, PathsConfig, Recording, Recordings,
+    AssetPath, Bridge, CandleOrder, PathGen, PathModel, PathsConfig, Recording, Recordings,
 };
 use plimsoll_streams::Key;
-use rand::SeedableRng;
-use rand::rngs::ChaCha8Rng;
+use rand::rngs::{ChaCha8Rng, SmallRng};
+use rand::{Rng, SeedableRng};
 use rand_distr::{Distribution, StandardNormal};
 use rust_decimal::Decimal;
 
@@ -197,23 +197,115 @@ fn generate(model: &PathModel, ticks: u64) -> Duration {
     start.elapsed() / u32::try_from(assets).unwrap_or(1)
 }
 
-/// Time of as many ticks of one asset in plain scalar code.
-fn floor(ticks: u64) -> Duration {
-    let mut rng = ChaCha8Rng::seed_from_u64(1);
+/// What others would write for three correlated assets: for each tick one normal by the ziggurat method
+/// for each asset, a row of the Cholesky factor, and the platform's exponential.
+fn usual(rng: &mut impl Rng, ticks: u32) {
+    let lower = [
+        [1.0, 0.0, 0.0],
+        [0.625, 0.780_625, 0.0],
+        [0.80, 0.115_292, 0.588_819],
+    ];
     let sigma = 0.51 * (TICK_S / 31_536_000.0_f64).sqrt();
-    let mut log = 0.0_f64;
-    let start = Instant::now();
+    let drift = -0.5 * sigma * sigma;
+    let mut logs = [0.0_f64; 3];
+    let mut px = [0.0_f64; 3];
     for _ in 0..ticks {
-        let z: f64 = StandardNormal.sample(&mut rng);
-        log += sigma * z - 0.5 * sigma * sigma;
-        black_box(100.0 * log.exp());
+        let n: [f64; 3] = std::array::from_fn(|_| StandardNormal.sample(rng));
+        for asset in 0..3 {
+            let z: f64 = (0..=asset)
+                .map(|other| lower[asset][other] * n[other])
+                .sum();
+            logs[asset] += drift + sigma * z;
+            px[asset] = 100.0 * logs[asset].exp();
+        }
+        black_box(&px);
     }
-    start.elapsed()
+}
+
+/// One path read tick by tick.
+fn read_ticks(generator: &mut PathGen, key: Key) {
+    let mut px = [0.0; 3];
+    generator.restart(key);
+    for _ in 0..TICKS {
+        generator.next(&mut px);
+        black_box(&px);
+    }
+}
+
+/// One path read block by block.
+fn read_blocks(generator: &mut PathGen, key: Key) {
+    generator.restart(key);
+    loop {
+        let block = generator.block();
+        let ticks = block.len();
+        if ticks == 0 {
+            return;
+        }
+        black_box(&block);
+        generator.advance(ticks);
+    }
+}
+
+/// Days of three correlated assets against the usual loop, in turn; medians.
+#[allow(clippy::print_stdout)] // what a benchmark is for
+fn against_the_usual_loop() {
+    const ROUNDS: u64 = 101;
+    let model = PathModel::new(
+        &market(3, &Model::Gbm(Gbm::btc_range()), None),
+        TICK_S,
+        TICKS,
+    );
+    let mut generator = model
+        .expect("a sound configuration")
+        .start(Key { seed: 1, path: 0 });
+    let (mut small, mut chacha) = (SmallRng::seed_from_u64(1), ChaCha8Rng::seed_from_u64(1));
+    let mut times: [Vec<f64>; 4] = Default::default();
+    for path in 0..ROUNDS {
+        let key = Key { seed: 1, path };
+        let taken = [
+            timed(|| read_blocks(&mut generator, key)),
+            timed(|| read_ticks(&mut generator, key)),
+            timed(|| usual(&mut small, TICKS)),
+            timed(|| usual(&mut chacha, TICKS)),
+        ];
+        for (of, time) in times.iter_mut().zip(taken) {
+            of.push(time);
+        }
+    }
+    let [blocks, ticks, small, chacha] = times.map(median);
+    println!("3 correlated assets, {TICKS} ticks, medians of {ROUNDS} rounds in turn:");
+    println!(
+        "{:<44} {:>12} {:>10} {:>10}",
+        "", "ns per tick", "by blocks", "by ticks"
+    );
+    println!(
+        "{:<44} {:>12} {blocks:>10.2} {ticks:>10.2}",
+        "these paths", ""
+    );
+    for (name, usual) in [
+        ("usual loop: xoshiro, ziggurat, exp", small),
+        ("usual loop: ChaCha8, ziggurat, exp", chacha),
+    ] {
+        let (blocks, ticks) = (usual / blocks, usual / ticks);
+        println!("{name:<44} {usual:>12.2} {blocks:>9.2}x {ticks:>9.2}x");
+    }
+    println!();
+}
+
+/// Nanoseconds for a tick.
+fn timed(work: impl FnOnce()) -> f64 {
+    let start = Instant::now();
+    work();
+    start.elapsed().as_secs_f64() * 1e9 / f64::from(TICKS)
+}
+
+fn median(mut times: Vec<f64>) -> f64 {
+    times.sort_unstable_by(f64::total_cmp);
+    times[times.len() / 2]
 }
 
 fn models(criterion: &mut Criterion) {
     let mut group = criterion.benchmark_group("ns per tick and asset");
-    group.bench_function("floor: ziggurat and exp", |b| b.iter_custom(floor));
     let minutes = minutes();
     for (name, config) in rows().into_iter().chain(recorded_rows()) {
         let model = PathModel::with_recordings(&config, &minutes, TICK_S, TICKS);
@@ -224,4 +316,9 @@ fn models(criterion: &mut Criterion) {
 }
 
 criterion_group!(benches, models);
-criterion_main!(benches);
+
+fn main() {
+    against_the_usual_loop();
+    benches();
+    Criterion::default().configure_from_args().final_summary();
+}

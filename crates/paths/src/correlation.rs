@@ -15,7 +15,9 @@
 use std::ops::Range;
 
 use nalgebra::DMatrix;
+use pulp::NullaryFnOnce;
 
+use crate::ticks::Run;
 use crate::{PathsConfig, PathsError, Regime};
 
 /// Returns the lower Cholesky factor of `matrix`, or of the identity if `matrix` has no rows.
@@ -126,32 +128,68 @@ impl Factors {
 }
 
 /// Mixes a part of a block of independent normals into correlated ones, in place.
-///
-/// `block` holds one run of `len` values for each asset, one after the other; `part` is what to
-/// mix of each run.
-pub(crate) fn mix(lower: &[Vec<f64>], block: &mut [f64], len: usize, part: Range<usize>) {
-    // Row i needs the unmixed values of the rows before it, so the last row goes first.
-    for (row, weights) in lower.iter().enumerate().rev() {
-        let (before, rest) = block.split_at_mut(row * len);
-        let own = &mut rest[part.clone()];
-        if !is_one(weights[row]) {
-            for z in own.iter_mut() {
-                *z *= weights[row];
-            }
-        }
-        for (column, &weight) in weights[..row].iter().enumerate() {
-            if weight != 0.0 {
-                let other = &before[column * len..][part.clone()];
-                for (z, n) in own.iter_mut().zip(other) {
-                    *z += weight * n;
-                }
-            }
+pub(crate) struct Mix<'a> {
+    pub(crate) lower: &'a [Vec<f64>],
+    pub(crate) block: &'a mut [Run],
+    /// What to mix of each run.
+    pub(crate) part: Range<usize>,
+}
+
+impl NullaryFnOnce for Mix<'_> {
+    type Output = ();
+
+    #[inline(always)]
+    #[allow(clippy::inline_always)] // see `Vectors::run`
+    fn call(self) {
+        // Row i needs the unmixed values of the rows before it, so the last row goes first.
+        for (row, weights) in self.lower.iter().enumerate().rev() {
+            let (before, rest) = self.block.split_at_mut(row);
+            let own = &mut rest[0].0[self.part.clone()];
+            let of = |column: usize| &before[column].0[self.part.clone()];
+            let terms = weights[..row].iter().enumerate();
+            let terms = terms.filter(|(_, weight)| **weight != 0.0);
+            mix_row(
+                own,
+                weights[row],
+                terms.map(|(column, &weight)| (weight, of(column))),
+            );
         }
     }
 }
 
-/// An asset that depends on none before it needs no multiplication.
-#[allow(clippy::float_cmp)]
-fn is_one(weight: f64) -> bool {
-    weight == 1.0
+/// The same for one value of each asset.
+pub(crate) fn mix_one(lower: &[Vec<f64>], normals: &mut [f64]) {
+    for (row, weights) in lower.iter().enumerate().rev() {
+        let mut mixed = weights[row] * normals[row];
+        for (weight, n) in weights[..row].iter().zip(&*normals) {
+            if *weight != 0.0 {
+                mixed += weight * n;
+            }
+        }
+        normals[row] = mixed;
+    }
+}
+
+/// own·z + Σ weight·n, term by term; two of them in one go over the ticks.
+#[inline(always)]
+#[allow(clippy::inline_always)] // see `Vectors::run`
+fn mix_row<'a>(row: &mut [f64], own: f64, mut terms: impl Iterator<Item = (f64, &'a [f64])>) {
+    let mut own = own;
+    loop {
+        match (terms.next(), terms.next()) {
+            (Some((a, first)), Some((b, second))) => {
+                for ((z, n), m) in row.iter_mut().zip(first).zip(second) {
+                    *z = own * *z + a * n + b * m;
+                }
+            }
+            (Some((a, first)), None) => {
+                for (z, n) in row.iter_mut().zip(first) {
+                    *z = own * *z + a * n;
+                }
+            }
+            // An asset that depends on none before it has the weight 1.
+            _ => return,
+        }
+        own = 1.0;
+    }
 }

@@ -10,6 +10,7 @@
 // `tick_s` and `ticks` are what they are called everywhere.
 #![allow(clippy::similar_names)]
 
+mod block;
 mod bridge;
 mod check;
 pub mod closed_form;
@@ -19,24 +20,28 @@ pub mod correlation;
 pub mod dependence;
 mod error;
 mod generator;
+mod growth;
 pub mod jumps;
 mod lineage;
 pub mod model;
 mod notes;
+mod path_model;
 pub mod recording;
 pub mod regime;
 pub mod sampling;
 pub mod shock;
 mod ticks;
 
+pub use block::Block;
 pub use bridge::{Bridge, CandleOrder};
 pub use config::{AssetPath, PathsConfig};
 pub use error::PathsError;
-pub use generator::{PathGen, PathModel};
+pub use generator::PathGen;
 pub use jumps::JumpRecord;
 pub use lineage::{Branch, Lineage};
 pub use model::ModelProblem;
 pub use notes::PathNote;
+pub use path_model::PathModel;
 pub use recording::{Recording, Recordings};
 pub use regime::Regime;
 pub use sampling::{SamplingConfig, SamplingProblem};

@@ -5,6 +5,16 @@ use crate::Regime;
 /// Ticks generated at a time.
 pub(crate) const BLOCK: usize = 256;
 
+/// One asset's part of a block: normals, then log increments, then prices. It begins where a line of the
+/// cache does, so that no vector lies across two of them.
+#[derive(Clone, Copy, Debug)]
+#[repr(align(64))]
+pub(crate) struct Run(pub(crate) [f64; BLOCK]);
+
+impl Run {
+    pub(crate) const ZERO: Self = Self([0.0; BLOCK]);
+}
+
 /// A part of a block whose ticks share regime and scale.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) struct Spell {

@@ -50,7 +50,7 @@ fn over_bases(
         let message = "must be the name of a scenario file of the same folder, without `.yaml`";
         return Err(refuse(message.to_owned()));
     }
-    let below = path.with_file_name(format!("{base}.yaml"));
+    let below = base_of(path, &base);
     if above.contains(&below) {
         return Err(refuse(
             "leads back to a file that is built on it".to_owned(),
@@ -64,6 +64,17 @@ fn over_bases(
         below.remove(key);
     }
     Ok(document.over(below))
+}
+
+/// The base beside a file, or else in the folder above it.
+fn base_of(path: &Path, base: &str) -> PathBuf {
+    let name = format!("{base}.yaml");
+    let beside = path.with_file_name(&name);
+    let above = path.parent().map(|folder| folder.join("..").join(&name));
+    match above {
+        Some(above) if !beside.exists() && above.exists() => above,
+        _ => beside,
+    }
 }
 
 fn shown(path: &Path) -> String {

@@ -14,7 +14,7 @@ use crate::{load, overlay, presets, relations};
 
 /// Version of the simulation's meaning, part of every plan id. It is raised by every change
 /// through which the same scenario and seed give other numbers.
-pub const SEMANTICS: &str = "4";
+pub const SEMANTICS: &str = "5";
 
 /// A scenario that has passed every check.
 #[derive(Clone, Debug, PartialEq)]

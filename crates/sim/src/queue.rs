@@ -2,12 +2,16 @@
 //!
 //! Entries come out by time, then class, then the order in which they went in. An entry may only
 //! be put in at a later time, or at the same time in a class that is not earlier.
+//!
+//! Of ticks, fundings and samples one at most waits at a time, each in a place of its own; all
+//! else goes through the wheel. The heap of the tests judges both.
 
-use std::cmp::Reverse;
-use std::collections::BinaryHeap;
+mod wheel;
 
 use plimsoll_engine::Intent;
 use plimsoll_engine::units::SimTime;
+
+use wheel::{Key, Wheel};
 
 /// What is due, in the order of classes at one instant.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -46,27 +50,48 @@ impl Due {
             Self::Sample => 5,
         }
     }
+
+    /// The place of its own that it waits in.
+    fn place(&self) -> Option<usize> {
+        match self {
+            Self::Tick => Some(TICK),
+            Self::Funding => Some(1),
+            Self::Sample => Some(2),
+            Self::Change(_) | Self::Intent { .. } | Self::Wake { .. } => None,
+        }
+    }
 }
 
-/// Key of an entry; the last part is its place in the store.
-type Key = (SimTime, u8, u64, u32);
+/// The place of ticks.
+const TICK: usize = 0;
+/// Places of those of which one waits at a time.
+const PLACES: [Due; 3] = [Due::Tick, Due::Funding, Due::Sample];
 
 /// A priority queue with a promised order.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct Queue {
-    heap: BinaryHeap<Reverse<Key>>,
-    store: Vec<Due>,
-    free: Vec<u32>,
+    single: [Key; PLACES.len()],
+    wheel: Wheel,
     sequence: u64,
     last: (SimTime, u8),
+}
+
+impl Default for Queue {
+    fn default() -> Self {
+        Self {
+            single: [Key::NEVER; PLACES.len()],
+            wheel: Wheel::default(),
+            sequence: 0,
+            last: (SimTime::ZERO, 0),
+        }
+    }
 }
 
 impl Queue {
     /// Empties the queue and keeps its memory.
     pub fn clear(&mut self) {
-        self.heap.clear();
-        self.store.clear();
-        self.free.clear();
+        self.single = [Key::NEVER; PLACES.len()];
+        self.wheel.clear();
         self.sequence = 0;
         self.last = (SimTime::ZERO, 0);
     }
@@ -81,27 +106,126 @@ impl Queue {
             (time, class) >= self.last,
             "{due:?} at {time:?} lies before what was taken out last"
         );
-        let slot = self.free.pop().unwrap_or_else(|| {
-            self.store.push(due);
-            u32::try_from(self.store.len() - 1).expect("fewer than four billion entries wait")
-        });
-        self.store[slot as usize] = due;
-        self.heap.push(Reverse((time, class, self.sequence, slot)));
+        let key = Key::new(time, class, self.sequence);
         self.sequence += 1;
+        match due.place() {
+            Some(place) if self.single[place] == Key::NEVER => self.single[place] = key,
+            _ => self.wheel.push(key, due),
+        }
+    }
+
+    /// The last time at which a tick comes before anything that waits; ticks aside.
+    pub(crate) fn last_tick_before_next(&mut self) -> SimTime {
+        let [_, funding, sample] = self.single;
+        let first = funding.min(sample);
+        let first = self.wheel.peek_before(first).unwrap_or(first);
+        first.last_before(Due::Tick.class())
     }
 
     /// Takes the next entry out.
     pub fn pop(&mut self) -> Option<(SimTime, Due)> {
-        let Reverse((time, class, _, slot)) = self.heap.pop()?;
-        self.last = (time, class);
-        self.free.push(slot);
-        Some((time, self.store[slot as usize]))
+        let [tick, funding, sample] = self.single;
+        let first = tick.min(funding).min(sample);
+        let (key, due) = match self.wheel.pop_before(first) {
+            Some(entry) => entry,
+            None if first == Key::NEVER => return None,
+            None => {
+                let place = usize::from(tick != first) * (1 + usize::from(funding != first));
+                self.single[place] = Key::NEVER;
+                (first, PLACES[place])
+            }
+        };
+        self.last = (key.time(), due.class());
+        Some((key.time(), due))
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use std::cmp::Reverse;
+    use std::collections::BinaryHeap;
+
     use super::*;
+
+    /// The plain queue: a heap of all entries.
+    #[derive(Default)]
+    struct Heap {
+        heap: BinaryHeap<Reverse<(SimTime, u8, usize)>>,
+        all: Vec<Due>,
+    }
+
+    impl Heap {
+        fn push(&mut self, time: SimTime, due: Due) {
+            self.heap.push(Reverse((time, due.class(), self.all.len())));
+            self.all.push(due);
+        }
+
+        fn pop(&mut self) -> Option<(SimTime, Due)> {
+            let Reverse((time, _, n)) = self.heap.pop()?;
+            Some((time, self.all[n]))
+        }
+    }
+
+    /// Splitmix64.
+    struct Dice(u64);
+
+    impl Dice {
+        fn below(&mut self, n: u64) -> u64 {
+            self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
+            let mut x = self.0;
+            x = (x ^ (x >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+            x = (x ^ (x >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+            (x ^ (x >> 31)) % n
+        }
+
+        fn due(&mut self) -> Due {
+            let n = self.below(1_000);
+            match self.below(8) {
+                0 => Due::Change(usize::try_from(n).expect("below a thousand")),
+                1 => Due::Tick,
+                2 => Due::Funding,
+                3 => Due::Sample,
+                4 | 5 => Due::Intent {
+                    user: u32::try_from(n).expect("below a thousand"),
+                    intent: Intent::SetMode {
+                        mode: plimsoll_engine::account::Mode::Portfolio,
+                    },
+                },
+                _ => Due::Wake {
+                    user: u32::try_from(n).expect("below a thousand"),
+                },
+            }
+        }
+    }
+
+    #[test]
+    fn entries_come_as_from_a_heap_of_all_of_them() {
+        // Furthest distances in time: within a bucket, a few buckets, and beyond the wheel.
+        for (seed, furthest) in (0..).zip([1, 900, 9_000, 400_000, 60_000_000, 900_000_000]) {
+            let (mut dice, mut queue, mut heap) = (Dice(seed), Queue::default(), Heap::default());
+            for _ in 0..2 {
+                let (mut last, mut popped) = ((SimTime::ZERO, 0), 0);
+                for _ in 0..6_000 {
+                    for _ in 0..dice.below(4) {
+                        let (time, due) = (last.0.after(dice.below(furthest)), dice.due());
+                        if (time, due.class()) >= last {
+                            queue.push(time, due);
+                            heap.push(time, due);
+                        }
+                    }
+                    let (one, other) = (queue.pop(), heap.pop());
+                    assert_eq!(one, other, "{furthest} {popped}");
+                    if let Some((time, due)) = one {
+                        last = (time, due.class());
+                        popped += 1;
+                    }
+                }
+                assert!(popped > 1_000, "{furthest} {popped}");
+                queue.clear();
+                heap = Heap::default();
+            }
+        }
+    }
 
     #[test]
     fn entries_come_by_time_then_class_then_order_of_arrival() {

@@ -15,7 +15,9 @@ use crate::faults;
 use crate::market::{AssetPrices, Market, StablecoinConfig, px_micro};
 
 /// A price that has grown by this factor has run away: what the ledger holds could overflow.
-const MOST_TIMES: f64 = 1_000.0;
+pub(crate) const MOST_TIMES: f64 = 1_000.0;
+/// Prices that the ledger holds, USD.
+pub(crate) const PRICES: std::ops::Range<f64> = 1.0e-6..9.0e9;
 
 /// A configuration checked and resolved.
 #[derive(Clone, Debug)]
@@ -212,7 +214,7 @@ impl Simulation {
     ) -> Result<(), SimError> {
         let px = |asset: usize, value: f64, micro: i64| {
             let start_px = self.model.start_px()[self.places.paths[asset]];
-            if (1.0e-6..9.0e9).contains(&value) && value < start_px * MOST_TIMES {
+            if PRICES.contains(&value) && value < start_px * MOST_TIMES {
                 Ok(Px(micro))
             } else {
                 Err(SimError::Price {

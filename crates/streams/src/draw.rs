@@ -10,9 +10,9 @@
 //!         generating gamma variables"; Wichura 1988 (AS 241)
 //! Tests   tests/it/draws.rs, tests/it/golden.rs
 
-use crate::Stream;
 use crate::block;
 use crate::normal::standard_normal_quantile;
+use crate::{Stream, Vectors};
 
 impl Stream {
     /// Draws from the uniform distribution on the open interval (0, 1).
@@ -31,7 +31,7 @@ impl Stream {
     /// and several times faster than one by one. They are others than those of
     /// [`Self::standard_normal`].
     pub fn fill_standard_normal(&mut self, out: &mut [f64]) {
-        block::fill(self, out);
+        block::fill(self, Vectors::widest(), out);
     }
 
     /// Draws from the exponential distribution of mean 1.

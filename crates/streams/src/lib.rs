@@ -20,13 +20,16 @@
 //! ```
 
 mod block;
+mod chacha;
 mod draw;
 mod normal;
 mod turned;
+mod vectors;
 
 pub use block::Normals;
 pub use normal::standard_normal_quantile;
 pub use turned::MOST_GIVEN;
+pub use vectors::Vectors;
 
 use rand::rngs::ChaCha8Rng;
 use rand::{Rng, SeedableRng};

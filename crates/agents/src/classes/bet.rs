@@ -83,7 +83,7 @@ pub(super) struct Bet {
 impl Bet {
     /// Signed size of the position; nought where it is not worth an order.
     pub(super) fn size(&self, view: &View<'_>) -> f64 {
-        let size = view.account.perp_size[self.asset.perp.index()];
+        let size = view.account.perp_size(self.asset.perp);
         if size.abs() * self.mark_px(view) < LEAST_USD {
             0.0
         } else {
@@ -94,7 +94,7 @@ impl Bet {
     /// Trades to a long (1), a short (-1) or nothing (0); says whether it wished anything.
     pub(super) fn steer(&self, side: f64, view: &View<'_>, wishes: &mut Vec<Wish>) -> bool {
         let (size, px) = (self.size(view), self.mark_px(view));
-        let equity = view.account.perp_equity_usd.clamp(0.0, self.most_usd);
+        let equity = view.account.perp_equity_usd().clamp(0.0, self.most_usd);
         let equity = EQUITY_PART * equity;
         let target = side * self.stake.leverage * equity / px;
         let is_there = size * side > ENOUGH * target.abs();
@@ -132,15 +132,15 @@ impl Bet {
         let Some(at_loss) = self.stake.stop_at_loss.filter(|_| size != 0.0) else {
             return;
         };
-        let is_its = |order: &&crate::view::OwnOrder| order.is_trigger && order.units * size < 0.0;
-        if view.account.orders.iter().any(|order| is_its(&order)) {
+        let is_its = |order: &crate::view::OwnOrder| order.is_trigger && order.units * size < 0.0;
+        if view.account.orders().any(|order| is_its(&order)) {
             return;
         }
-        let entry = (view.account.entry_px.get(self.asset.perp.index())).copied();
-        let entry = entry.filter(|px| *px > 0.0);
+        let entry = view.account.entry_px(self.asset.perp);
         let move_to = at_loss / self.stake.leverage;
         let mark = self.mark_px(view);
-        let px = entry.unwrap_or(mark) * (1.0 - size.signum() * move_to);
+        let px = if entry > 0.0 { entry } else { mark };
+        let px = px * (1.0 - size.signum() * move_to);
         if (mark - px) * size > 0.0 {
             self.desk.stop(&self.asset, size > 0.0, px, wishes);
         } else {

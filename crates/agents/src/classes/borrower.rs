@@ -164,8 +164,8 @@ impl Borrower {
     fn defend(&mut self, view: &View<'_>, wishes: &mut Vec<Wish>) {
         if self.habits.has_wallet {
             self.habits.has_wallet = false;
-            let usd = self.config.top_up_share * view.account.net_worth_usd;
-            let units = usd / view.account.holdings[self.asset.debt.index()].px;
+            let usd = self.config.top_up_share * view.account.net_worth_usd();
+            let units = usd / view.account.holding(self.asset.debt).px;
             self.desk.deposit(self.asset.debt, units, wishes);
         } else if self.habits.is_attentive {
             self.sell_down(view, wishes);
@@ -173,7 +173,7 @@ impl Borrower {
     }
 
     fn sell_down(&mut self, view: &View<'_>, wishes: &mut Vec<Wish>) {
-        let holding = &view.account.holdings[self.asset.token.index()];
+        let holding = view.account.holding(self.asset.token);
         // A target at the repay level would mean selling crumbs for ever: go a band below it.
         let target =
             (self.habits.target_use).min(self.config.repay_above - self.config.relever_band);
@@ -191,16 +191,15 @@ impl Borrower {
 
     /// The second leg: what the first has brought is spent, less what the order may cost more.
     fn finish_swap(&self, swap: Swap, view: &View<'_>, wishes: &mut Vec<Wish>) {
-        let holdings = &view.account.holdings;
         let worst = 1.0 + f64::from(self.config.limit_bps) / 1e4 + SWAP_FEE;
-        let usd = view.account.supplied_usd / worst;
+        let usd = view.account.supplied_usd() / worst;
         match swap {
             Swap::Lever => {
-                let px = holdings[self.asset.token.index()].px;
+                let px = view.account.holding(self.asset.token).px;
                 self.desk.spot(&self.asset, usd / px, px, wishes);
             }
             Swap::Repay => {
-                let debt = &holdings[self.asset.debt.index()];
+                let debt = view.account.holding(self.asset.debt);
                 let units = (usd / debt.px).min(debt.borrowed_units);
                 self.desk.swap(self.asset.debt, units, debt.px, wishes);
             }
@@ -208,12 +207,13 @@ impl Borrower {
     }
 
     fn relever(&mut self, view: &View<'_>, wishes: &mut Vec<Wish>) {
-        let holding = &view.account.holdings[self.asset.token.index()];
+        let holding = view.account.holding(self.asset.token);
         let value = self.value_to_buy(view, self.habits.target_use);
         if self.is_swapped() {
-            let debt = &view.account.holdings[self.asset.debt.index()];
+            let debt = view.account.holding(self.asset.debt);
             let value = value.min(holding.room_units * holding.px);
-            let units = (value / debt.px).min(BORROWABLE_PART * debt.borrowable_units);
+            let units = (value / debt.px)
+                .min(BORROWABLE_PART * view.account.borrowable_units(self.asset.debt));
             self.desk.swap(self.asset.debt, -units, debt.px, wishes);
             self.swap = (!wishes.is_empty()).then_some(Swap::Lever);
             return;
@@ -227,7 +227,7 @@ impl Borrower {
     fn value_to_buy(&self, view: &View<'_>, target: f64) -> f64 {
         // debt + X = target * (capacity + ltv * X)
         let account = view.account;
-        (target * account.capacity_usd - account.debt_usd) / (1.0 - target * self.asset.ltv)
+        (target * account.capacity_usd() - account.debt_usd()) / (1.0 - target * self.asset.ltv)
     }
 
     fn wait(&self, used: f64, stream: &mut Stream) -> f64 {
@@ -254,7 +254,7 @@ impl Agent for Borrower {
     }
 
     fn decide(&mut self, view: &View<'_>, stream: &mut Stream, wishes: &mut Vec<Wish>) -> f64 {
-        if !view.account.is_in_liquidation {
+        if !view.account.is_in_liquidation() {
             self.act(view, wishes);
         }
         self.wait(view.account.ltv_use(), stream)

@@ -187,11 +187,11 @@ impl Agent for Contract {
 
     fn decide(&mut self, view: &View<'_>, stream: &mut Stream, wishes: &mut Vec<Wish>) -> f64 {
         let now_s = view.market.time_s;
-        let holding = &view.account.holdings[self.token.index()];
+        let holding = view.account.holding(self.token);
         let elapsed_s = now_s - self.looked_at_s;
         self.looked_at_s = now_s;
         self.hear_redemptions(elapsed_s, holding.units(), stream);
-        if let Some(intent) = self.act(holding, view.market.reserve(self.token)) {
+        if let Some(intent) = self.act(&holding, view.market.reserve(self.token)) {
             let desk = Desk {
                 limit_bps: 0,
                 latency_s: self.to_block_end_s(now_s),

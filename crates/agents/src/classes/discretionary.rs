@@ -185,7 +185,7 @@ impl Agent for Discretionary {
 
     fn decide(&mut self, view: &View<'_>, stream: &mut Stream, wishes: &mut Vec<Wish>) -> f64 {
         let wait = wait_s(self.config.clock_h * HOUR_S, stream);
-        if view.account.is_in_liquidation {
+        if view.account.is_in_liquidation() {
             return wait;
         }
         self.reconsider(view, stream);

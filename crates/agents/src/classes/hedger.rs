@@ -114,8 +114,8 @@ impl Hedger {
     /// Units of the perp to trade; positive buys.
     fn trade_units(&self, view: &View<'_>) -> f64 {
         let perp = self.asset.perp;
-        let spot = view.account.holdings[self.asset.token.index()].units();
-        let size = view.account.perp_size[perp.index()];
+        let spot = view.account.holding(self.asset.token).units();
+        let size = view.account.perp_size(perp);
         let ratio = self.config.hedge_ratio(view.signals.drawdown(perp));
         let trade = -ratio * spot - size;
         if trade.abs() < self.config.min_trade * spot {
@@ -137,7 +137,7 @@ impl Agent for Hedger {
     }
 
     fn decide(&mut self, view: &View<'_>, stream: &mut Stream, wishes: &mut Vec<Wish>) -> f64 {
-        if !view.account.is_in_liquidation {
+        if !view.account.is_in_liquidation() {
             let px = view.market.mark_px[self.asset.perp.index()];
             let units = self.trade_units(view);
             let market = (&self.asset, self.leverage);

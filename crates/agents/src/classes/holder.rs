@@ -21,6 +21,10 @@ impl Agent for Holder {
         Class::Holder
     }
 
+    fn looks(&self) -> bool {
+        false
+    }
+
     fn first_wake_s(&mut self, _stream: &mut Stream) -> f64 {
         NEVER_S
     }

@@ -256,7 +256,7 @@ impl Lender {
 
     /// What to bring in (negative: to take out) after some seconds, units.
     fn flow_units(&self, view: &View<'_>, elapsed_s: f64) -> f64 {
-        let holding = &view.account.holdings[self.token.index()];
+        let holding = view.account.holding(self.token);
         let gap = self.desired_units(view.market.reserve(self.token).supply_rate)
             - holding.supplied_units;
         let gone = 1.0 - libm::exp2(-elapsed_s / (self.config.half_life_d * DAY_S));
@@ -271,7 +271,7 @@ impl Lender {
     fn runs(&self, view: &View<'_>, elapsed_s: f64, stream: &mut Stream) -> bool {
         let reserve = view.market.reserve(self.token);
         let is_sticky = self.standing.is_sticky;
-        let px = view.account.holdings[self.token.index()].px * view.market.settlement_px;
+        let px = view.account.holding(self.token).px * view.market.settlement_px;
         let rate = (self.config).run_rate(reserve, view.market.time_s, is_sticky)
             + self.config.depeg_rate(px, is_sticky);
         stream.bernoulli(-libm::expm1(-rate * elapsed_s / HOUR_S))
@@ -301,7 +301,7 @@ impl Agent for Lender {
         self.looked_at_s = view.market.time_s;
         self.has_run = self.has_run || self.runs(view, elapsed_s, stream);
         if self.has_run {
-            let supplied = view.account.holdings[self.token.index()].supplied_units;
+            let supplied = view.account.holding(self.token).supplied_units;
             if supplied < LEAST_USD {
                 return self.wait(stream);
             }

@@ -137,8 +137,8 @@ impl Liquidator {
     /// What it has bought and not sold.
     fn inventory(&self, view: &View<'_>) -> f64 {
         match self.config.book {
-            Book::Perp => view.account.perp_size[self.asset.perp.index()].max(0.0),
-            Book::Spot => view.account.holdings[self.asset.token.index()].units(),
+            Book::Perp => view.account.perp_size(self.asset.perp).max(0.0),
+            Book::Spot => view.account.holding(self.asset.token).units(),
         }
     }
 
@@ -148,7 +148,7 @@ impl Liquidator {
             Book::Perp => f64::from(self.leverage),
             Book::Spot => 1.0,
         };
-        FREE_PART * times * view.account.free_usd.max(0.0) / px
+        FREE_PART * times * view.account.free_usd().max(0.0) / px
     }
 
     fn trade(&self, units: f64, px: f64, limit_bps: f64, wishes: &mut Vec<Wish>) {
@@ -177,7 +177,7 @@ impl Liquidator {
         self.looked_at_s = view.market.time_s;
         let book = self.book(view);
         let elsewhere_px = view.market.books.elsewhere_px[self.asset.perp.index()];
-        if book.mid_px <= 0.0 || elsewhere_px <= 0.0 || view.account.is_in_liquidation {
+        if book.mid_px <= 0.0 || elsewhere_px <= 0.0 || view.account.is_in_liquidation() {
             return;
         }
         let below_bps = (1.0 - book.mid_px / elsewhere_px) / BPS;

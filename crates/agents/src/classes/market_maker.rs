@@ -270,25 +270,25 @@ impl MarketMaker {
     fn act(&mut self, view: &View<'_>, wishes: &mut Vec<Wish>) {
         let (time_s, place) = (view.market.time_s, self.asset.perp.index());
         let mid = view.market.books.perps[place].mid_px;
-        let equity = view.account.perp_equity_usd;
+        let equity = view.account.perp_equity_usd();
         let is_rough = self.watch(time_s, mid);
         let has_lost = self.has_lost(time_s, equity);
         if is_rough || has_lost {
             self.withdrawn_until_s = time_s + self.config.withdraw_min * MINUTE_S;
         }
-        if view.account.is_in_liquidation || equity <= 0.0 {
+        if view.account.is_in_liquidation() || equity <= 0.0 {
             self.quoted = None;
             return;
         }
         let limit_usd = self.config.inventory_limit * equity;
-        let inventory_usd = view.account.perp_size[place] * mid;
+        let inventory_usd = view.account.perp_size(self.asset.perp) * mid;
         let used = (inventory_usd / limit_usd).clamp(-1.0, 1.0);
         let centre = mid * (1.0 - self.config.skew_bps_per_pct * 100.0 * used * BPS);
         let multiple = self.multiple(time_s);
         if self.stands(time_s, centre, multiple) {
             return;
         }
-        if !view.account.orders.is_empty() {
+        if view.account.orders().next().is_some() {
             self.desk.cancel_all(&self.asset, wishes);
         }
         self.quoted = Some((centre, multiple, time_s));

@@ -174,7 +174,7 @@ impl Agent for Momentum {
 
     fn decide(&mut self, view: &View<'_>, stream: &mut Stream, wishes: &mut Vec<Wish>) -> f64 {
         let wait = wait_s(self.config.clock_min * 60.0, stream);
-        if view.account.is_in_liquidation {
+        if view.account.is_in_liquidation() {
             return wait;
         }
         let momentum = view.signals.momentum(self.bet.asset.perp);

@@ -34,6 +34,7 @@ use plimsoll_engine::{Mode, Opening};
 use plimsoll_streams::{Key, Stream};
 
 use crate::agent::{Agent, Class};
+use crate::classes::holder::Holder;
 use crate::config::AgentsConfig;
 use totals::Totals;
 
@@ -178,12 +179,17 @@ impl Member {
                 && (opening.held.iter()).all(|(token, _)| *token == venue.settlement)
     }
 
-    /// The stream it decides with on a path. It is named by group, reserve and number, so that more
-    /// accounts in one group leave the decisions of all others as they were.
+    /// The stream it decides with on a path.
     #[must_use]
     pub fn stream(&self, key: Key) -> Stream {
-        let factor = factor(self.group.agent_factor(), self.reserve.as_deref());
-        key.stream(&factor, self.number)
+        key.stream(&self.factor(), self.number)
+    }
+
+    /// Name of that stream, by group and reserve; its index is the number, so that more accounts in
+    /// one group leave the decisions of all others as they were.
+    #[must_use]
+    pub fn factor(&self) -> Cow<'static, str> {
+        factor(self.group.agent_factor(), self.reserve.as_deref())
     }
 }
 
@@ -255,6 +261,11 @@ impl Population {
         members.extend(others);
         members.extend(traders::draw(config, agents, key, (venue, prices))?);
         recorded::lenders_first(&mut members);
+        if !agents.act {
+            for member in &mut members {
+                member.agent = Box::new(Holder);
+            }
+        }
         Ok(Self {
             members,
             top10_share: book::top_share(values, 10),

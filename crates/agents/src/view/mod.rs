@@ -5,7 +5,7 @@ mod account;
 mod market;
 mod signals;
 
-pub use account::{AccountView, Holding, OwnOrder};
+pub use account::{AccountView, Holding, OwnOrder, Statement};
 pub use market::{BookView, BooksView, DEPTH_BPS, FeeView, MarketView, ReserveView};
 pub use signals::{Signals, SignalsConfig};
 
@@ -17,5 +17,5 @@ pub struct View<'a> {
     /// What everybody remembers of prices and funding.
     pub signals: &'a Signals,
     /// The own account.
-    pub account: &'a AccountView,
+    pub account: &'a AccountView<'a>,
 }

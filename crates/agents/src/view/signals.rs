@@ -60,6 +60,8 @@ pub struct Signals {
     start_funding: f64,
     funding_weight: [f64; 2],
     looked_at_s: Option<f64>,
+    /// Time between the last two looks, and what a price weighs after it.
+    px_weight: (f64, [f64; 2]),
     markets: Vec<Memory>,
     last_funding: Vec<f64>,
 }
@@ -72,6 +74,7 @@ impl Signals {
             start_funding: config.funding_rate_hourly,
             funding_weight: MEMORY_H.map(|memory| weight(1.0, memory)),
             looked_at_s: None,
+            px_weight: (0.0, [0.0; 2]),
             markets: vec![Memory::default(); markets],
             last_funding: vec![0.0; markets],
         };
@@ -82,6 +85,7 @@ impl Signals {
     /// Forgets everything, for another path.
     pub fn restart(&mut self) {
         self.looked_at_s = None;
+        self.px_weight = (EVERY_S, MEMORY_S.map(|memory| weight(EVERY_S, memory)));
         self.markets.fill(Memory {
             average_funding: [self.start_funding; 2],
             ..Memory::default()
@@ -99,7 +103,10 @@ impl Signals {
             return;
         }
         self.looked_at_s = Some(t_s);
-        let weights = MEMORY_S.map(|memory| weight(elapsed_s, memory));
+        if elapsed_s.to_bits() != self.px_weight.0.to_bits() {
+            self.px_weight = (elapsed_s, MEMORY_S.map(|memory| weight(elapsed_s, memory)));
+        }
+        let (_, weights) = self.px_weight;
         for (market, px) in self.markets.iter_mut().zip(oracle_px) {
             market.px = *px;
             market.high_px = market.high_px.max(*px);
@@ -107,6 +114,12 @@ impl Signals {
                 *average += weight * (px - *average);
             }
         }
+    }
+
+    /// From when on prices are looked at again, seconds since the start of the path.
+    #[must_use]
+    pub fn next_look_s(&self) -> f64 {
+        self.looked_at_s.map_or(0.0, |last| last + EVERY_S)
     }
 
     fn begin(&mut self, t_s: f64, oracle_px: &[f64]) {

@@ -142,7 +142,7 @@ fn usdt0_scene(used: f64, idle_usd: f64) -> Scene {
     let usdt0 = &mut scene.account.holdings[USDT0.index()];
     usdt0.px = 0.9993;
     usdt0.borrowed_units = used * 65_000.0 / 0.9993;
-    usdt0.borrowable_units = (1.0 - used) * 65_000.0 / 0.9993;
+    scene.account.borrowable_units[USDT0.index()] = (1.0 - used) * 65_000.0 / 0.9993;
     scene.account.supplied_usd = idle_usd;
     scene
 }

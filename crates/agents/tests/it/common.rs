@@ -9,7 +9,7 @@ use plimsoll_agents::population::config::{
 use plimsoll_agents::view::{FeeView, OwnOrder, SignalsConfig};
 use plimsoll_agents::{
     AccountView, Agent, Asset, BookView, Holding, MarketView, PopulationConfig, ReserveView,
-    Signals, View, Wish,
+    Signals, Statement, View, Wish,
 };
 use plimsoll_engine::margin::figures::Prices;
 use plimsoll_engine::orders::{OrderId, Side};
@@ -52,7 +52,7 @@ pub(crate) fn stream() -> Stream {
 pub(crate) struct Scene {
     pub(crate) market: MarketView,
     pub(crate) signals: Signals,
-    pub(crate) account: AccountView,
+    pub(crate) account: Statement,
 }
 
 impl Scene {
@@ -64,7 +64,6 @@ impl Scene {
             supplied_units,
             held_units: 0.0,
             borrowed_units: 0.0,
-            borrowable_units: 0.0,
             px,
             room_units,
         };
@@ -84,13 +83,14 @@ impl Scene {
                 ..MarketView::default()
             },
             signals,
-            account: AccountView {
+            account: Statement {
                 holdings: vec![
                     holding(0.0, 80_000.0, 100.0),
                     holding(hype_units, PX, 1e6),
                     holding(0.0, 1.0, 1e8),
                     holding(0.0, 1.0, 1e6),
                 ],
+                borrowable_units: vec![0.0; 4],
                 perp_size: vec![0.0; 3],
                 debt_usd,
                 supplied_usd: 0.0,
@@ -101,7 +101,7 @@ impl Scene {
                 portfolio_margin_ratio: 0.3,
                 max_new_borrow_usd: (capacity_usd - debt_usd).max(0.0),
                 is_in_liquidation: false,
-                ..AccountView::default()
+                ..Statement::default()
             },
         }
     }
@@ -119,7 +119,7 @@ impl Scene {
         let view = View {
             market: &self.market,
             signals: &self.signals,
-            account: &self.account,
+            account: &AccountView::from(&self.account),
         };
         let mut wishes = Vec::new();
         let sleep = agent.decide(&view, stream, &mut wishes);

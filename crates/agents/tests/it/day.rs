@@ -115,7 +115,7 @@ impl Day {
     }
 
     fn ask(&mut self, time: SimTime, n: u32) -> (Vec<Intent>, f64) {
-        let account = AccountView::read(&self.engine, AccountId::user(n));
+        let account = AccountView::of(&self.engine, AccountId::user(n));
         let market = market(&self.engine, &self.signals, time);
         let view = View {
             market: &market,

@@ -22,6 +22,7 @@ mod orders;
 mod other_reserves;
 mod population;
 mod recorded;
+mod replica;
 mod signals;
 mod traders;
 mod view;

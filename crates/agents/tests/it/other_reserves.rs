@@ -2,7 +2,7 @@
 
 use plimsoll_agents::population::Group;
 use plimsoll_agents::population::config::{OtherReserve, Vault};
-use plimsoll_agents::{AccountView, Class, Population, PopulationConfig};
+use plimsoll_agents::{AccountView, Class, Population, PopulationConfig, Statement};
 use plimsoll_engine::units::AccountId;
 
 use crate::common::{HYPE, KEY, USDC, USDT0, decimal, october};
@@ -44,11 +44,14 @@ fn totals_of_every_reserve_are_met_to_the_last_unit() {
         assert_eq!(borrowed(USDT0), other.borrowed);
         assert_eq!(supplied(HYPE), config.collateral["HYPE"].units);
         for (n, member) in (0..).zip(&population.members) {
-            let view = AccountView::read(&engine, AccountId::user(n));
+            let view = Statement::read(&engine, AccountId::user(n));
             let is_usdt0 = member.reserve.as_deref() == Some("USDT0");
             let has_usdt0 = view.holdings[USDT0.index()].borrowed_units > 0.0;
             assert_eq!(is_usdt0 && member.class == Class::Borrower, has_usdt0);
-            assert!(view.ltv_use() <= 0.95 + 1e-9, "{view:?}");
+            assert!(
+                AccountView::from(&view).ltv_use() <= 0.95 + 1e-9,
+                "{view:?}"
+            );
             assert!(view.portfolio_margin_ratio < 0.9 + 1e-9, "{view:?}");
         }
     }
@@ -64,7 +67,7 @@ fn vaults_open_in_standard_mode_with_what_they_hold_beside() {
         engine.ledger().mode(id),
         plimsoll_engine::account::Mode::Standard
     );
-    let view = AccountView::read(&engine, id);
+    let view = Statement::read(&engine, id);
     assert_eq!(view.holdings[USDC.index()].supplied_units, 20_000_000.0);
     assert_eq!(view.holdings[USDC.index()].held_units, 400_000.0);
 }

@@ -3,7 +3,7 @@
 use plimsoll_agents::population::Group;
 use plimsoll_agents::population::config::{Accounts, DebtShare, Draw, LtvUse};
 use plimsoll_agents::{
-    AccountView, AgentsConfig, Class, Population, PopulationConfig, PopulationError,
+    AccountView, AgentsConfig, Class, Population, PopulationConfig, PopulationError, Statement,
 };
 use plimsoll_engine::units::{AccountId, Amount, SimTime, TokenId};
 use plimsoll_engine::{Engine, Event, EventKind, Opening, Outcome, Report};
@@ -63,9 +63,9 @@ fn nobody_opens_unhealthy_or_is_liquidated_at_unchanged_prices() {
     for path in 0..20 {
         let mut engine = opened(&draw(&october(), key(path)));
         for n in 0..engine.users() {
-            let view = AccountView::read(&engine, AccountId::user(n));
+            let view = Statement::read(&engine, AccountId::user(n));
             assert!(
-                view.ltv_use() <= 0.95 + 1e-9,
+                AccountView::from(&view).ltv_use() <= 0.95 + 1e-9,
                 "path {path}, user {n}: {view:?}"
             );
             assert!(
@@ -156,8 +156,8 @@ fn carry_traders_are_short_what_they_hold_with_perp_equity_at_its_target() {
         let figures = engine.figures(AccountId::user(n));
         let gap = (figures.perp_equity - figures.target).to_f64();
         assert!(gap.abs() < 1e-6, "{gap}");
-        let view = AccountView::read(&engine, AccountId::user(n));
-        assert!(view.borrowed_share() <= 0.30 + 1e-9);
+        let view = Statement::read(&engine, AccountId::user(n));
+        assert!(AccountView::from(&view).borrowed_share() <= 0.30 + 1e-9);
         debts += view.debt_usd;
     }
     assert!((debts / (0.45 * 395_326_263.987_629_8) - 1.0).abs() < 1e-9);
@@ -250,6 +250,21 @@ fn small_populations_and_single_groups_meet_their_totals_too() {
     assert_eq!(reserve.total_supplied().to_decimal(), config.usdc_supplied);
     let hype = engine.ledger().reserve(HYPE).total_supplied();
     assert_eq!(hype, Amount(50_000_000_000_007));
+}
+
+#[test]
+fn where_nobody_acts_the_same_people_never_look() {
+    let (config, mut agents) = (october(), AgentsConfig::default());
+    let awake = draw(&config, KEY);
+    agents.act = false;
+    let mut asleep = Population::draw(&config, &agents, KEY, &venue(), &october_prices()).unwrap();
+    let century_s = 100.0 * 365.0 * 86_400.0;
+    for (one, other) in awake.members.iter().zip(&mut asleep.members) {
+        assert_eq!((one.class, &one.opening), (other.class, &other.opening));
+        let mut stream = other.stream(KEY);
+        assert!(other.agent.first_wake_s(&mut stream) > century_s);
+    }
+    assert_eq!(awake.members.len(), asleep.members.len());
 }
 
 #[test]

@@ -1,6 +1,6 @@
 //! What an account holder reads off the engine.
 
-use plimsoll_agents::AccountView;
+use plimsoll_agents::{AccountView, Statement};
 use plimsoll_engine::Opening;
 use plimsoll_engine::units::{AccountId, Amount};
 
@@ -26,7 +26,7 @@ fn an_account_is_read_as_the_venue_shows_it() {
     };
     engine.open(AccountId::user(0), &lender).unwrap();
     engine.open(AccountId::user(1), &carry).unwrap();
-    let view = AccountView::read(&engine, AccountId::user(1));
+    let view = Statement::read(&engine, AccountId::user(1));
     let value = 83_509.0;
     for (got, expected) in [
         (view.holdings[HYPE.index()].units(), 1_000.0),
@@ -39,8 +39,11 @@ fn an_account_is_read_as_the_venue_shows_it() {
         (view.perp_equity_usd, 9_000.0),
         (view.collateral_usd, value),
         (view.capacity_usd, 0.65 * value),
-        (view.ltv_use(), 20_000.0 / (0.65 * value)),
-        (view.borrowed_share(), 20_000.0 / value),
+        (
+            AccountView::from(&view).ltv_use(),
+            20_000.0 / (0.65 * value),
+        ),
+        (AccountView::from(&view).borrowed_share(), 20_000.0 / value),
         (view.net_worth_usd, value - 11_000.0),
         (view.max_new_borrow_usd, 0.65 * value - 20_000.0),
         // Maintenance 5%, equity -11,000: (M + M + 11,000) / (0.825 V + M).
@@ -52,19 +55,22 @@ fn an_account_is_read_as_the_venue_shows_it() {
         assert!(close(got, expected, 1e-6), "{got} instead of {expected}");
     }
     assert!(!view.is_in_liquidation);
-    let lender = AccountView::read(&engine, AccountId::user(0));
+    let lender = Statement::read(&engine, AccountId::user(0));
     assert_eq!(lender.supplied_usd, 1e6);
-    assert_eq!(lender.spendable_usd(), 1e6);
-    assert_eq!(lender.ltv_use(), 0.0);
+    assert_eq!(AccountView::from(&lender).spendable_usd(), 1e6);
+    assert_eq!(AccountView::from(&lender).ltv_use(), 0.0);
 }
 
 #[test]
 fn a_debt_without_anything_behind_it_is_infinite() {
-    let view = AccountView {
+    let view = Statement {
         debt_usd: 1.0,
-        ..AccountView::default()
+        ..Statement::default()
     };
-    assert!(view.ltv_use().is_infinite() && view.borrowed_share().is_infinite());
+    assert!(
+        AccountView::from(&view).ltv_use().is_infinite()
+            && AccountView::from(&view).borrowed_share().is_infinite()
+    );
 }
 
 #[test]
@@ -84,7 +90,7 @@ fn debts_in_all_tokens_are_one_debt_and_the_highest_ratio_counts() {
     for (n, opening) in (0..).zip(&openings) {
         engine.open(AccountId::user(n), opening).unwrap();
     }
-    let view = AccountView::read(&engine, AccountId::user(2));
+    let view = Statement::read(&engine, AccountId::user(2));
     let (value, debt) = (83_509.0, 10_000.0 + 20_000.0 * 0.9993);
     let left = 0.65 * value - debt;
     for (got, expected) in [
@@ -92,7 +98,7 @@ fn debts_in_all_tokens_are_one_debt_and_the_highest_ratio_counts() {
         (view.net_worth_usd, value - debt),
         (view.max_new_borrow_usd, left),
         (view.holdings[USDT0.index()].borrowed_units, 20_000.0),
-        (view.holdings[USDT0.index()].borrowable_units, left / 0.9993),
+        (view.borrowable_units[USDT0.index()], left / 0.9993),
         // Of USDT0: (20 + 20,000) / credit, both in USDT0.
         (
             view.portfolio_margin_ratio,

@@ -3,6 +3,7 @@
 //! Plain text without colour, at most 100 columns wide.
 
 mod account;
+mod bench;
 mod cascade;
 mod certify;
 mod compare;
@@ -27,6 +28,7 @@ use plimsoll_report::number;
 use serde::Serialize;
 
 pub(crate) use account::print_account;
+pub(crate) use bench::print_sizing;
 pub(crate) use certify::print_certificate;
 pub(crate) use compare::print_comparison;
 pub(crate) use cover::print_cover;

@@ -2,7 +2,7 @@
 
 use crate::common::{plimsoll, run};
 
-const COMMANDS: [&str; 24] = [
+const COMMANDS: [&str; 25] = [
     "run",
     "sweep",
     "check",
@@ -14,6 +14,7 @@ const COMMANDS: [&str; 24] = [
     "sensitivity",
     "estimate",
     "tail",
+    "bench",
     "summary",
     "report",
     "compare",

@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used)]
 
 mod account;
+mod bench;
 mod calibrate;
 mod common;
 mod decide;

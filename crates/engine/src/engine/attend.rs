@@ -9,45 +9,29 @@ use crate::margin::{Figures, Portfolio};
 use crate::orders::CancelReason;
 use crate::report::{Outcome, Report};
 use crate::sharing::{self, Drift};
-use crate::units::{AccountId, PerpId, TokenId, Usd};
-use crate::watch::{Bounding, Subject, Want};
+use crate::units::{AccountId, TokenId};
+use crate::watch::Scan;
 
 use super::{Engine, EngineError};
 
 impl Engine {
-    /// Accounts that may be due: those whose box a price has left, and those that waited for
-    /// something the pool has again; in the order of their ids, each once.
-    pub(super) fn candidates(&mut self, due: &mut Vec<AccountId>) {
-        let marks = self.prices.mark.iter();
-        for (n, px) in marks.chain(&self.prices.borrow).enumerate() {
-            self.watch.left_by(n, *px, due);
-        }
-        for token in &self.venue.quotes {
-            let pool = sharing::lendable(&self.ledger, &self.venue, *token, Usd::ZERO);
-            if pool.is_positive() {
-                self.watch.wake(Want::Pool(*token), due);
-            }
-            let cap = self.venue.tokens[token.index()].supply_cap;
-            if self.ledger.reserve(*token).total_supplied() < cap {
-                self.watch.wake(Want::Room(*token), due);
-            }
-        }
-        due.sort_unstable();
-        due.dedup();
-    }
-
     /// Whether an account needs attention now; if not, it gets its box.
     pub(super) fn is_due(&mut self, id: AccountId) -> bool {
         if self.states[id.index()].episode.is_some() {
             self.watch.keep_due(id);
             return true;
         }
-        let main = self.figures(id);
-        let needs = self.needs_attention(id, &main)
+        // Floats tell most that are far from every edge; integers judge the others, and all of them
+        // where the plain computation is asked for.
+        if self.scan != Scan::Every && self.bound_surely(id, false) {
+            return false;
+        }
+        let mut main = self.sides(id, self.venue.cross(self.ledger.mode(id), 0));
+        let needs = self.needs_attention(id, &mut main)
             || (1..self.pools(id)).any(|n| {
                 (self.pool(id, n)).is_some_and(|cross| {
-                    let figures = self.figures_in(id, cross);
-                    self.needs_attention(id, &figures)
+                    let mut figures = self.sides(id, cross);
+                    self.needs_attention(id, &mut figures)
                 })
             })
             || self.has_isolated_in_trouble(id);
@@ -56,22 +40,33 @@ impl Engine {
             self.watch.keep_due(id);
             self.seen.keep(id, main);
         } else {
-            self.bound(id, &main);
+            self.bound(id);
         }
         needs
     }
 
-    fn needs_attention(&self, id: AccountId, figures: &Figures) -> bool {
-        self.is_liquidatable(figures)
-            || match sharing::drift(&self.venue, figures, false) {
-                Drift::None => false,
-                Drift::Lack(lack) => sharing::can_draw(&self.ledger, &self.venue, figures, lack),
-                Drift::Surplus(_) => {
-                    figures.borrowed.is_positive()
-                        || sharing::supply_room(&self.ledger, &self.venue, (id, figures.token))
-                            .is_positive()
-                }
+    /// Whether a pool needs it; the collateral is read where a drift does not say so without.
+    fn needs_attention(&self, id: AccountId, figures: &mut Figures) -> bool {
+        let (ledger, venue) = (&self.ledger, &self.venue);
+        let drift = sharing::drift(venue, figures, false);
+        let is_moved = match drift {
+            Drift::None => false,
+            Drift::Lack(_) => sharing::can_draw_supply(ledger, venue, figures),
+            Drift::Surplus(_) => {
+                figures.borrowed.is_positive()
+                    || sharing::supply_room(ledger, venue, (id, figures.token)).is_positive()
             }
+        };
+        if is_moved {
+            return true;
+        }
+        self.add_collateral(id, figures);
+        let figures = &*figures;
+        let is_drawn = match drift {
+            Drift::Lack(lack) => sharing::can_draw(ledger, venue, figures, lack),
+            Drift::None | Drift::Surplus(_) => false,
+        };
+        is_drawn || self.is_liquidatable(figures)
     }
 
     /// Whether an account is liquidatable by one of its pools.
@@ -81,77 +76,6 @@ impl Engine {
             || trigger::is_perp_side_short(figures)
     }
 
-    /// Gives an account its box at the present prices.
-    pub(super) fn bound(&mut self, id: AccountId, main: &Figures) {
-        let mut space = std::mem::take(&mut self.scratch);
-        let mut bounds = Bounding::new(&mut space, &self.venue);
-        let mut is_bounded = self.venue.margin.has_boxes(self.venue.quotes.len());
-        for n in 0..self.pools(id) {
-            let Some(cross) = self.pool(id, n) else {
-                continue;
-            };
-            if n == 0 {
-                is_bounded &= self.bound_pool((id, cross), main, &mut bounds);
-            } else {
-                let figures = self.figures_in(id, cross);
-                is_bounded &= self.bound_pool((id, cross), &figures, &mut bounds);
-            }
-        }
-        for n in 0..self.venue.perps.len() {
-            let perp = PerpId(n as u32);
-            if let Some(isolated) = self.isolated(id, perp) {
-                let mark = self.prices.mark[n];
-                bounds.isolated(&self.venue, (n, mark), &isolated);
-            }
-        }
-        if is_bounded {
-            bounds.close(&mut self.watch, id);
-        } else {
-            self.watch.keep_due(id);
-        }
-        self.scratch = space;
-    }
-
-    /// Bounds the prices that a pool depends on; says whether it has a box at all.
-    fn bound_pool(
-        &mut self,
-        (id, cross): (AccountId, Cross),
-        figures: &Figures,
-        bounds: &mut Bounding<'_>,
-    ) -> bool {
-        let drift = sharing::drift(&self.venue, figures, false);
-        let is_shared = figures.mode == Mode::Portfolio;
-        let (mut watch_lack, mut watch_surplus) = (is_shared, is_shared);
-        match drift {
-            Drift::Lack(_) => {
-                // It is refused what it lacks: by the pool, and it waits; or by its own limits or
-                // by a pool that is empty for its own supply too, and it is looked at every time.
-                let pool = sharing::lendable(&self.ledger, &self.venue, figures.token, Usd::ZERO);
-                if pool.is_positive() || figures.supplied.is_positive() {
-                    return false;
-                }
-                self.watch.wait(id, Want::Pool(figures.token));
-                watch_lack = false;
-            }
-            Drift::Surplus(_) => {
-                self.watch.wait(id, Want::Room(figures.token));
-                watch_surplus = false;
-            }
-            Drift::None => {}
-        }
-        bounds.pool(&Subject {
-            ledger: &self.ledger,
-            venue: &self.venue,
-            prices: &self.prices,
-            figures,
-            id,
-            cross,
-            watch_lack,
-            watch_surplus,
-        });
-        true
-    }
-
     /// Margin sharing, then one liquidation step where needed.
     pub(super) fn attend(
         &mut self,
@@ -159,18 +83,41 @@ impl Engine {
         perps_first: bool,
         report: &mut Report,
     ) -> Result<(), EngineError> {
-        let mut main = None;
-        let mut troubled = Vec::new();
+        let mut settled = std::mem::take(&mut self.settled);
+        settled.clear();
         for n in 0..self.pools(id) {
-            let Some(cross) = self.pool(id, n) else {
-                continue;
-            };
-            let figures = self.settle(id, cross, report)?;
-            main = main.or(Some(figures));
-            if self.is_liquidatable(&figures) {
-                troubled.push((cross, figures));
+            if let Some(cross) = self.pool(id, n) {
+                let mut figures = self.settle(id, cross, report)?;
+                if self.venue.quotes.len() > 1 {
+                    // Before the next pool moves what this one counts.
+                    self.complete(id, &mut figures);
+                }
+                settled.push((cross, figures));
             }
         }
+        let has_episode = self.states[id.index()].episode.is_some();
+        let is_calm = self.scan != Scan::Every && !has_episode && self.bound_surely(id, false);
+        if !is_calm {
+            settled.retain_mut(|(_, figures)| {
+                if self.venue.quotes.len() == 1 {
+                    self.complete(id, figures);
+                }
+                self.is_liquidatable(figures)
+            });
+            self.step(id, (perps_first, &mut settled), report)?;
+        }
+        self.settled = settled;
+        Ok(())
+    }
+
+    /// One liquidation step where some pools or an isolated position need it, or the end of an
+    /// episode.
+    fn step(
+        &mut self,
+        id: AccountId,
+        (perps_first, troubled): (bool, &mut [(Cross, Figures)]),
+        report: &mut Report,
+    ) -> Result<(), EngineError> {
         let is_safe = troubled.is_empty();
         if !is_safe {
             if self.states[id.index()].episode.is_none() {
@@ -189,9 +136,10 @@ impl Engine {
         if self.states[id.index()].episode.take().is_some() {
             report.outcomes.push(Outcome::Recovered { account: id });
         }
-        match main {
-            Some(main) if is_isolated_safe => self.bound(id, &main),
-            _ => self.watch.keep_due(id),
+        if is_isolated_safe {
+            self.bound(id);
+        } else {
+            self.watch.keep_due(id);
         }
         Ok(())
     }
@@ -202,8 +150,7 @@ impl Engine {
         if self.needs_liquidation(id) || self.is_in_liquidation(id) {
             self.watch.keep_due(id);
         } else {
-            let main = self.figures(id);
-            self.bound(id, &main);
+            self.bound(id);
         }
         Ok(())
     }
@@ -221,11 +168,12 @@ impl Engine {
     fn liquidate_pools(
         &mut self,
         id: AccountId,
-        mut troubled: Vec<(Cross, Figures)>,
+        troubled: &mut [(Cross, Figures)],
         report: &mut Report,
     ) -> Result<(), LedgerError> {
         troubled.sort_by_key(|(_, figures)| Reverse(figures.portfolio(&self.venue).urgency()));
-        for (place, (cross, mut figures)) in troubled.into_iter().enumerate() {
+        for (place, (cross, figures)) in troubled.iter().enumerate() {
+            let (cross, mut figures) = (*cross, *figures);
             if place > 0 {
                 figures = self.figures_in(id, cross);
             }

@@ -16,6 +16,9 @@ impl Engine {
     pub(super) fn sell_inventory(&mut self, report: &mut Report) {
         let elapsed = self.now.since(self.sold_at);
         self.sold_at = self.now;
+        if !self.has_inventory() {
+            return;
+        }
         let half_life = self.venue.liquidation.half_life_ms;
         for n in 0..self.venue.tokens.len() as u32 {
             let token = TokenId(n);

@@ -26,7 +26,9 @@ mod orders;
 mod perps;
 mod placement;
 mod queue;
+mod quiet;
 mod resting;
+mod restore;
 mod sale;
 mod seen;
 mod settle;
@@ -35,6 +37,7 @@ mod timed;
 mod waterfall;
 
 pub use open::Opening;
+pub use quiet::QuietBounds;
 
 use thiserror::Error;
 
@@ -48,9 +51,9 @@ use crate::market::volume::Volume;
 use crate::orders::RestingOrders;
 use crate::pool::Withdrawals;
 use crate::report::Report;
-use crate::units::{AccountId, PerpId, Px, Ratio, SimTime};
+use crate::units::{AccountId, Px, Ratio, SimTime};
 use crate::venue::{Token, Venue};
-use crate::watch::{LIFETIME_MS, Scan, Scratch, Watch};
+use crate::watch::{Scan, Scratch, Watch};
 
 use placement::GrowthWindow;
 use seen::Seen;
@@ -101,9 +104,10 @@ pub struct Engine {
     states: Vec<AccountState>,
     scan: Scan,
     watch: Watch,
-    boxes_until: SimTime,
     sold_at: SimTime,
     scratch: Scratch,
+    /// Pools of the account that is attended, used again from visit to visit.
+    settled: Vec<(Cross, Figures)>,
     seen: Seen,
     /// What all accounts traded.
     traded: Volume,
@@ -123,6 +127,7 @@ impl Engine {
     /// [`EngineError::Prices`] where prices do not fit the venue.
     pub fn new(venue: Venue, prices: Prices) -> Result<Self, EngineError> {
         let accounts = AccountId::FIRST_USER.index();
+        let scratch = Scratch::new(&venue);
         let mut engine = Self {
             ledger: Ledger::new(accounts, venue.layout()),
             opening_terms: venue.tokens.clone(),
@@ -136,9 +141,9 @@ impl Engine {
             states: Vec::new(),
             scan: Scan::default(),
             watch: Watch::default(),
-            boxes_until: SimTime::ZERO,
             sold_at: SimTime::ZERO,
-            scratch: Scratch::default(),
+            scratch,
+            settled: Vec::new(),
             seen: Seen::default(),
             traded: Volume::default(),
             window: GrowthWindow::default(),
@@ -170,7 +175,6 @@ impl Engine {
         self.best.clear();
         let coordinates = self.venue.perps.len() + self.venue.tokens.len();
         self.watch.reset(accounts, coordinates);
-        self.boxes_until = SimTime::ZERO;
         self.sold_at = SimTime::ZERO;
         Ok(())
     }
@@ -186,19 +190,11 @@ impl Engine {
     /// See [`EngineError`]; the engine must not be used afterwards.
     pub fn apply(&mut self, event: &Event, report: &mut Report) -> Result<(), EngineError> {
         report.clear();
-        if event.time < self.now {
-            return Err(EngineError::Time {
-                at: event.time,
-                now: self.now,
-            });
-        }
+        self.pass_to(event.time)?;
         self.guard(event)?;
-        if event.time > self.now {
-            self.seen.forget_all();
+        if !matches!(event.kind, EventKind::Prices(_)) {
+            self.accrue();
         }
-        self.now = event.time;
-        self.accrue();
-        self.begin_window();
         match &event.kind {
             EventKind::Prices(prices) => self.on_prices(prices, report),
             EventKind::Funding(rates) => {
@@ -225,8 +221,33 @@ impl Engine {
         }
     }
 
+    /// Applies new prices: [`EventKind::Prices`] without an event to carry them.
+    ///
+    /// # Errors
+    /// See [`EngineError`]; the engine must not be used afterwards.
+    pub fn apply_prices(
+        &mut self,
+        time: SimTime,
+        prices: &Prices,
+        report: &mut Report,
+    ) -> Result<(), EngineError> {
+        report.clear();
+        self.pass_to(time)?;
+        self.on_prices(prices, report)
+    }
+
+    /// Sets the clock to the time of an event.
+    fn pass_to(&mut self, at: SimTime) -> Result<(), EngineError> {
+        if at < self.now {
+            return Err(EngineError::Time { at, now: self.now });
+        }
+        self.now = at;
+        self.begin_window();
+        Ok(())
+    }
+
     /// New prices: whose withdrawal can be paid, who is due, what the backstops sell, and which
-    /// waiting orders they set off.
+    /// waiting orders they set off. Interest is left to the next operation on a reserve.
     fn on_prices(&mut self, prices: &Prices, report: &mut Report) -> Result<(), EngineError> {
         self.check_prices(prices)?;
         self.count_all_blocked();
@@ -234,7 +255,10 @@ impl Engine {
         self.prices.clone_from(prices);
         self.best.clear();
         self.seen.forget_all();
-        self.pay_waiting(report)?;
+        if self.withdrawals.is_any_waiting() {
+            self.accrue();
+            self.pay_waiting(report)?;
+        }
         self.find_due(report);
         self.sell_inventory(report);
         if !self.resting.is_empty() {
@@ -245,19 +269,22 @@ impl Engine {
 
     /// The hourly funding payment of every position, against the market's side.
     fn on_funding(&mut self, rates: &[Ratio]) {
-        for id in self.holders() {
-            for (n, rate) in rates.iter().enumerate() {
-                let size = self.ledger.positions_of(id)[n].size;
-                if !size.is_zero() {
-                    let payment = funding_payment(size, self.prices.oracle[n], *rate);
-                    let perp = PerpId(n as u32);
-                    let payer = Pocket::Token(self.venue.perps[n].quote);
-                    let payee = self.ledger.pocket_of(id, perp);
-                    (self.ledger).pay((AccountId::MARKET, payer), (id, payee), payment);
-                }
+        for n in 0..self.ledger.open_positions() {
+            let (id, perp) = self.ledger.open_position(n);
+            let rate = rates[perp.index()];
+            // Positions margined by the venue, or inherited from such.
+            if id < AccountId::BORROW_BACKSTOP || rate == Ratio::ZERO {
+                continue;
+            }
+            let size = self.ledger.size(id, perp);
+            let payment = funding_payment(size, self.prices.oracle[perp.index()], rate);
+            let payer = Pocket::Token(self.venue.perps[perp.index()].quote);
+            let payee = self.ledger.pocket_of(id, perp);
+            (self.ledger).pay((AccountId::MARKET, payer), (id, payee), payment);
+            if id >= AccountId::FIRST_USER {
+                self.watch.receive(id, payment.to_f64());
             }
         }
-        self.watch.all_due = true;
         self.seen.forget_all();
     }
 
@@ -272,17 +299,19 @@ impl Engine {
 
     /// Interest up to now at the present utilization.
     fn accrue(&mut self) {
+        let mut has_moved = false;
         for token in &self.venue.quotes {
             if let Some(terms) = &self.venue.tokens[token.index()].borrow {
                 let reserve = &mut self.ledger.reserves[token.index()];
-                reserve.accrue(terms, self.now);
+                if reserve.accrue(terms, self.now) {
+                    self.watch.index_moved(*token, reserve);
+                    has_moved = true;
+                }
             }
         }
-    }
-
-    /// Accounts whose positions are margined by the venue or inherited from such.
-    fn holders(&self) -> impl Iterator<Item = AccountId> + use<> {
-        (AccountId::BORROW_BACKSTOP.0..self.states.len() as u32).map(AccountId)
+        if has_moved {
+            self.seen.indices_moved();
+        }
     }
 
     fn check_prices(&self, prices: &Prices) -> Result<(), EngineError> {
@@ -362,32 +391,5 @@ impl Engine {
     pub fn borrow_rate(&self) -> Ratio {
         let reserve = self.ledger.reserve(self.venue.settlement);
         self.venue.terms().curve.borrow_rate(reserve.utilization())
-    }
-
-    /// Names the accounts that are due at the present prices, by their boxes or by looking at all.
-    fn find_due(&mut self, report: &mut Report) {
-        if self.now > self.boxes_until {
-            self.watch.all_due = true;
-        }
-        let due = &mut report.due;
-        let all = self.watch.all_due || self.scan == Scan::Every;
-        if self.watch.all_due {
-            self.boxes_until = self.now.after(LIFETIME_MS);
-            self.watch.all_due = false;
-        }
-        if all {
-            due.extend((AccountId::FIRST_USER.0..self.states.len() as u32).map(AccountId));
-        } else {
-            self.candidates(due);
-        }
-        let mut kept = 0;
-        for n in 0..due.len() {
-            let id = due[n];
-            if self.is_due(id) {
-                due[kept] = id;
-                kept += 1;
-            }
-        }
-        due.truncate(kept);
     }
 }

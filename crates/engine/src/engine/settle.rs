@@ -24,20 +24,18 @@ impl Engine {
         Ok(())
     }
 
-    /// Brings perp equity to its target as far as possible; returns the figures afterwards.
+    /// Brings perp equity to its target as far as possible; returns the figures afterwards, which
+    /// [`Self::complete`] makes whole.
     pub(super) fn settle(
         &mut self,
         id: AccountId,
         cross: Cross,
         report: &mut Report,
     ) -> Result<Figures, LedgerError> {
-        let main = self.venue.cross(self.ledger.mode(id), 0);
-        let seen = if cross == main {
-            self.seen.take(id)
-        } else {
-            None
-        };
-        let mut figures = seen.unwrap_or_else(|| self.figures_in(id, cross));
+        let mut figures = (self.seen_of(id, cross)).unwrap_or_else(|| self.sides(id, cross));
+        if !sharing::is_without_borrow(&self.ledger, &self.venue, &figures) {
+            self.add_collateral(id, &mut figures);
+        }
         let moved = sharing::share(&mut self.ledger, &self.venue, &figures, id)?;
         if moved.is_zero() {
             return Ok(figures);
@@ -49,11 +47,56 @@ impl Engine {
                 amount: moved,
             });
         }
-        let token = figures.token;
         figures.perp_equity += moved.at(Px::ONE);
-        figures.supplied = self.ledger.supplied(id, token).at(Px::ONE);
-        figures.borrowed = self.ledger.borrowed(id, token).at(Px::ONE);
         Ok(figures)
+    }
+
+    /// Whether an account's collateral stays as it is while margin sharing moves money, and can be
+    /// read when it is needed.
+    fn is_collateral_apart(&self) -> bool {
+        let settlement = self.venue.settlement;
+        self.venue.quotes.len() == 1 && self.venue.tokens[settlement.index()].collateral.is_none()
+    }
+
+    /// Figures of a pool without its collateral, where that can be added when it is needed.
+    pub(super) fn sides(&self, id: AccountId, cross: Cross) -> Figures {
+        if self.is_collateral_apart() {
+            Figures::read_sides(&self.ledger, &self.venue, &self.prices, (id, cross))
+        } else {
+            Figures::read(&self.ledger, &self.venue, &self.prices, (id, cross))
+        }
+    }
+
+    /// Adds the collateral to figures of [`Self::sides`].
+    pub(super) fn add_collateral(&self, id: AccountId, figures: &mut Figures) {
+        if self.is_collateral_apart() {
+            figures.complete(&self.ledger, &self.venue, &self.prices, id);
+        }
+    }
+
+    /// Makes the figures of a settled pool whole.
+    pub(super) fn complete(&self, id: AccountId, figures: &mut Figures) {
+        if figures.mode == Mode::Portfolio {
+            figures.supplied = self.ledger.supplied(id, figures.token).at(Px::ONE);
+            figures.borrowed = self.ledger.borrowed(id, figures.token).at(Px::ONE);
+        }
+        self.add_collateral(id, figures);
+    }
+
+    /// The figures of an account's main pool as they were read when it was found due.
+    fn seen_of(&mut self, id: AccountId, cross: Cross) -> Option<Figures> {
+        if cross != self.venue.cross(self.ledger.mode(id), 0) {
+            return None;
+        }
+        let (mut figures, has_same_indices) = self.seen.take(id)?;
+        if !has_same_indices && figures.mode == Mode::Portfolio {
+            if !self.is_collateral_apart() {
+                return None;
+            }
+            figures.supplied = self.ledger.supplied(id, figures.token).at(Px::ONE);
+            figures.borrowed = self.ledger.borrowed(id, figures.token).at(Px::ONE);
+        }
+        Some(figures)
     }
 
     /// A negative balance with no position, supply or collateral behind it is the backstop's loss.

@@ -1,5 +1,6 @@
 //! The books: every balance, position and reserve, and the only ways to change them.
 
+mod open;
 mod pocket;
 mod position;
 mod post;
@@ -9,6 +10,8 @@ pub use pocket::{Layout, Pocket};
 pub use position::Position;
 pub use post::LedgerError;
 pub use totals::Imbalance;
+
+use open::OpenPositions;
 
 use crate::account::Mode;
 use crate::pool::Reserve;
@@ -37,6 +40,7 @@ pub struct Ledger {
     positions: Vec<Position>,
     /// Sum of long sizes, by market.
     longs: Vec<Amount>,
+    open: OpenPositions,
     pub(crate) reserves: Vec<Reserve>,
 }
 
@@ -52,6 +56,7 @@ impl Ledger {
             cash: Vec::new(),
             positions: Vec::new(),
             longs: Vec::new(),
+            open: OpenPositions::default(),
         };
         ledger.reset(accounts);
         ledger
@@ -79,7 +84,29 @@ impl Ledger {
             .resize(accounts * perps.len(), Position::default());
         self.longs.clear();
         self.longs.resize(perps.len(), Amount::ZERO);
+        self.open.reset(accounts * perps.len());
         self.reserves.fill(Reserve::default());
+    }
+
+    /// Takes on the state of another ledger, in the memory that there is.
+    pub(crate) fn restore(&mut self, kept: &Self) {
+        let Self {
+            layout: _,
+            modes,
+            balances,
+            cash,
+            positions,
+            longs,
+            open,
+            reserves,
+        } = kept;
+        self.modes.clone_from(modes);
+        self.balances.clone_from(balances);
+        self.cash.clone_from(cash);
+        self.positions.clone_from(positions);
+        self.longs.clone_from(longs);
+        self.open.restore(open);
+        self.reserves.clone_from(reserves);
     }
 
     /// Number of accounts, the venue's own included.
@@ -128,6 +155,24 @@ impl Ledger {
         self.reserve(token).borrow_index.balance(scaled, Round::Up)
     }
 
+    /// Units supplied, for screening only.
+    pub(crate) fn supplied_f64(&self, id: AccountId, token: TokenId) -> f64 {
+        let scaled = self.balance(id, token).supplied_scaled;
+        if scaled.is_zero() {
+            return 0.0;
+        }
+        scaled.near_f64() * self.reserve(token).supply_index.to_f64()
+    }
+
+    /// Units owed, for screening only.
+    pub(crate) fn borrowed_f64(&self, id: AccountId, token: TokenId) -> f64 {
+        let scaled = self.balance(id, token).borrowed_scaled;
+        if scaled.is_zero() {
+            return 0.0;
+        }
+        scaled.near_f64() * self.reserve(token).borrow_index.to_f64()
+    }
+
     /// Signed perp size.
     #[must_use]
     pub fn size(&self, id: AccountId, perp: PerpId) -> Amount {
@@ -138,6 +183,20 @@ impl Ledger {
     #[must_use]
     pub fn open_interest(&self, perp: PerpId) -> Amount {
         self.longs[perp.index()]
+    }
+
+    /// Number of open positions of all accounts.
+    pub(crate) fn open_positions(&self) -> usize {
+        self.open.len()
+    }
+
+    /// The `n`-th open position, in no particular order.
+    pub(crate) fn open_position(&self, n: usize) -> (AccountId, PerpId) {
+        let (place, perps) = (self.open.place(n), self.layout.perps.len());
+        (
+            AccountId((place / perps) as u32),
+            PerpId((place % perps) as u32),
+        )
     }
 
     /// Whether the account has any perp position.

@@ -226,7 +226,10 @@ impl Ledger {
             let before = position.size.or_zero();
             position.trade(size, quote);
             let more = position.size.or_zero() - before;
+            let is_open = !position.size.is_zero();
             self.longs[perp.index()] += more;
+            let place = id.index() * self.layout.perps.len() + perp.index();
+            self.open.note(place, is_open);
         }
         let payer = (id, self.pocket_of(id, perp));
         let payee = (other, self.pocket_of(other, perp));

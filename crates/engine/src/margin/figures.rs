@@ -21,7 +21,7 @@ use super::portfolio::Portfolio;
 use super::requirement::{Resting, commitment, transfer_requirement};
 
 /// Prices that margin reads.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Debug, Default, PartialEq, Eq)]
 pub struct Prices {
     /// Oracle price of each perpetual market.
     pub oracle: Vec<Px>,
@@ -29,6 +29,23 @@ pub struct Prices {
     pub mark: Vec<Px>,
     /// Borrow oracle price of each token, in the settlement token.
     pub borrow: Vec<Px>,
+}
+
+impl Clone for Prices {
+    fn clone(&self) -> Self {
+        Self {
+            oracle: self.oracle.clone(),
+            mark: self.mark.clone(),
+            borrow: self.borrow.clone(),
+        }
+    }
+
+    // The derived one would allocate at every tick.
+    fn clone_from(&mut self, source: &Self) {
+        self.oracle.clone_from(&source.oracle);
+        self.mark.clone_from(&source.mark);
+        self.borrow.clone_from(&source.borrow);
+    }
 }
 
 /// Figures of one account in one cross margin pool.
@@ -78,6 +95,19 @@ impl Figures {
         prices: &Prices,
         (id, cross): (AccountId, Cross),
     ) -> Self {
+        let mut figures = Self::read_sides(ledger, venue, prices, (id, cross));
+        figures.complete(ledger, venue, prices, id);
+        figures
+    }
+
+    /// Reads the perp side, and what is supplied and owed of the pool's token: all that margin
+    /// sharing needs where it does not borrow. [`Self::complete`] adds the collateral.
+    pub(crate) fn read_sides(
+        ledger: &Ledger,
+        venue: &Venue,
+        prices: &Prices,
+        (id, cross): (AccountId, Cross),
+    ) -> Self {
         let token = ledger.token_of(cross.into());
         let mut figures = Self {
             mode: ledger.mode(id),
@@ -89,12 +119,27 @@ impl Figures {
         if figures.mode == Mode::Portfolio {
             figures.supplied = ledger.supplied(id, token).at(Px::ONE);
             figures.borrowed = ledger.borrowed(id, token).at(Px::ONE);
-            figures.add_collateral(ledger, venue, prices, id);
-            if venue.quotes.len() > 1 {
-                figures.add_elsewhere(ledger, venue, prices, id);
-            }
         }
         figures
+    }
+
+    /// Reads the collateral, and debts in other tokens.
+    pub(crate) fn complete(
+        &mut self,
+        ledger: &Ledger,
+        venue: &Venue,
+        prices: &Prices,
+        id: AccountId,
+    ) {
+        if self.mode != Mode::Portfolio {
+            return;
+        }
+        (self.collateral, self.capacity) = (Usd::ZERO, Usd::ZERO);
+        (self.credit_uncapped, self.full_value_times_three) = (Usd::ZERO, Usd::ZERO);
+        self.add_collateral(ledger, venue, prices, id);
+        if venue.quotes.len() > 1 {
+            self.add_elsewhere(ledger, venue, prices, id);
+        }
     }
 
     fn add_positions(

@@ -7,7 +7,7 @@
 //! Source  DOC-PM, FAQ; docs/rules/interest.md
 //! Tests   worked_examples/interest.yaml, conservation
 
-use crate::units::{Amount, MILLIS_PER_YEAR, Ratio, Round, expm1_fixed, mul_div};
+use crate::units::{Amount, MILLIS_PER_YEAR, Ratio, Round, expm1_fixed, mul_div, to_float};
 
 /// Growth of a balance since the index was one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -22,12 +22,19 @@ impl Index {
     /// The balance of a scaled amount.
     #[must_use]
     pub fn balance(self, scaled: Amount, round: Round) -> Amount {
+        if self == Self::ONE {
+            // Most reserves are never borrowed from.
+            return scaled;
+        }
         scaled.scale(self.0, Self::ONE_UNITS, round)
     }
 
     /// The scaled amount of a balance.
     #[must_use]
     pub fn scaled(self, balance: Amount, round: Round) -> Amount {
+        if self == Self::ONE {
+            return balance;
+        }
         balance.scale(Self::ONE_UNITS, self.0, round)
     }
 
@@ -47,6 +54,6 @@ impl Index {
     /// For reports only.
     #[must_use]
     pub fn to_f64(self) -> f64 {
-        self.0 as f64 * 1e-18
+        to_float(self.0) * 1e-18
     }
 }

@@ -105,19 +105,19 @@ impl Reserve {
         rate::utilization(self.total_borrowed(), self.total_supplied())
     }
 
-    /// Adds interest up to a time at the present utilization.
-    pub(crate) fn accrue(&mut self, terms: &BorrowTerms, now: SimTime) {
+    /// Adds interest up to a time at the present utilization; says whether there was any.
+    pub(crate) fn accrue(&mut self, terms: &BorrowTerms, now: SimTime) -> bool {
         let now = match terms.indexed {
             IndexReading::Continuously => now,
             IndexReading::Hourly => SimTime(now.0 - now.0 % HOUR_MS),
         };
         let elapsed = now.since(self.accrued_at);
         if elapsed == 0 {
-            return;
+            return false;
         }
         self.accrued_at = now;
         if self.borrowed_scaled.is_zero() {
-            return;
+            return false;
         }
         let rate = terms.curve.growth_rate(self.utilization());
         let owed = self.total_borrowed();
@@ -125,6 +125,7 @@ impl Reserve {
         let interest = self.total_borrowed() - owed;
         let paid = self.pay_suppliers(interest, terms.reserve_factor);
         self.buffer += interest - paid;
+        true
     }
 
     /// Raises the supply index by the suppliers' part; returns what they really got.

@@ -152,6 +152,13 @@ impl Withdrawals {
         self.front(token).is_some()
     }
 
+    /// Whether somebody waits for any token.
+    #[must_use]
+    #[inline]
+    pub fn is_any_waiting(&self) -> bool {
+        self.queues.iter().any(|queue| !queue.waiting.is_empty())
+    }
+
     /// Units that the reserve may pay to a new withdrawal at once: nothing while others wait.
     #[must_use]
     pub fn payable_now(&self, token: TokenId, wanted: Amount, balance: Amount) -> Amount {

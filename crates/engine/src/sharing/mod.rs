@@ -70,6 +70,9 @@ pub fn drawable(ledger: &Ledger, venue: &Venue, figures: &Figures, lack: Amount)
         return Drawable::default();
     }
     let draw = within_caps(ledger, venue, figures, lack);
+    if draw.supply == lack {
+        return draw;
+    }
     let is_refused = draw.supply + draw.borrow < lack.min(draw.supply + free_capacity(figures));
     if is_refused && venue.caps_fall_back == FallBack::WholeAccount {
         return Drawable::default();
@@ -83,9 +86,13 @@ fn within_caps(ledger: &Ledger, venue: &Venue, figures: &Figures, lack: Amount) 
         .min(reserve.balance())
         .min(lack)
         .or_zero();
-    let borrow = (lack - supply)
-        .min(max_new_borrow(ledger, venue, figures))
-        .min(reserve.balance() - supply);
+    let borrow = if supply == lack {
+        Amount::ZERO
+    } else {
+        (lack - supply)
+            .min(max_new_borrow(ledger, venue, figures))
+            .min(reserve.balance() - supply)
+    };
     let equity = figures.perp_equity + (supply + borrow).at(Px::ONE);
     let missing = (figures.maintenance - equity).or_zero();
     let mut draw = Drawable {
@@ -155,13 +162,27 @@ pub fn drift(venue: &Venue, figures: &Figures, exact: bool) -> Drift {
 /// Whether drawing is worth it.
 #[must_use]
 pub fn can_draw(ledger: &Ledger, venue: &Venue, figures: &Figures, lack: Amount) -> bool {
-    let least = LEAST_DRAW.at(Px::ONE);
-    let is_supply_there = figures.supplied >= least;
+    can_draw_supply(ledger, venue, figures)
+        || drawable(ledger, venue, figures, lack).total() >= LEAST_DRAW.min(lack)
+}
+
+/// Whether it is for the sake of own supply alone, whatever could be borrowed.
+pub(crate) fn can_draw_supply(ledger: &Ledger, venue: &Venue, figures: &Figures) -> bool {
     let balance = ledger.reserve(figures.token).balance();
-    if is_supply_there && balance >= LEAST_DRAW && venue.caps_fall_back == FallBack::Partial {
+    figures.supplied >= LEAST_DRAW.at(Px::ONE)
+        && balance >= LEAST_DRAW
+        && venue.caps_fall_back == FallBack::Partial
+}
+
+/// Whether margin sharing needs no borrow: what is drawn does not depend on the collateral.
+pub(crate) fn is_without_borrow(ledger: &Ledger, venue: &Venue, figures: &Figures) -> bool {
+    let Drift::Lack(lack) = drift(venue, figures, true) else {
         return true;
-    }
-    drawable(ledger, venue, figures, lack).total() >= LEAST_DRAW.min(lack)
+    };
+    let all = lack.at(Px::ONE);
+    figures.supplied >= all
+        && ledger.reserve(figures.token).balance() >= lack
+        && figures.perp_equity + all >= figures.maintenance
 }
 
 /// Brings perp equity to its target as far as possible; returns the change of perp cash.

@@ -42,13 +42,27 @@ impl Amount {
     /// For reports only.
     #[must_use]
     pub fn to_f64(self) -> f64 {
-        self.0 as f64 * 1e-10
+        super::to_float(self.0) * 1e-10
+    }
+
+    /// The units as a float, for screening only.
+    pub(crate) fn units_f64(self) -> f64 {
+        super::near_float(self.0)
+    }
+
+    /// A float near the amount, for screening only.
+    pub(crate) fn near_f64(self) -> f64 {
+        self.units_f64() * 1e-10
     }
 
     /// What the amount is worth at a price, exactly.
     #[must_use]
     pub fn at(self, px: Px) -> Usd {
-        Usd(self.0 * i128::from(px.0))
+        // Nearly every amount fits 64 bits: one multiplication that cannot overflow.
+        match i64::try_from(self.0) {
+            Ok(units) => Usd(i128::from(units) * i128::from(px.0)),
+            Err(_) => Usd(self.0 * i128::from(px.0)),
+        }
     }
 
     /// This amount times `numerator / denominator`, rounded as asked.

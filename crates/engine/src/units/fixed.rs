@@ -18,10 +18,22 @@ pub enum Round {
 #[must_use]
 #[inline]
 pub fn mul_div(a: i128, b: i128, c: i128, round: Round) -> i128 {
-    let Some(product) = a.checked_mul(b) else {
-        return mul_div_wide(a, b, c, round);
+    let product = match (i64::try_from(a), i64::try_from(b)) {
+        (Ok(a), Ok(b)) => i128::from(a) * i128::from(b),
+        _ => match a.checked_mul(b) {
+            Some(product) => product,
+            None => return mul_div_wide(a, b, c, round),
+        },
     };
-    // A division is the dearest step of a margin evaluation: most are by one of three constants.
+    // A division is the dearest step of a margin evaluation: many are within 64 bits, and most
+    // others by one of three constants.
+    if let (Ok(product), Ok(c)) = (i64::try_from(product), i64::try_from(c)) {
+        let (quotient, rest) = (product / c, product % c);
+        return i128::from(match round {
+            Round::Down => quotient - i64::from(rest < 0),
+            Round::Up => quotient + i64::from(rest > 0),
+        });
+    }
     let toward_zero = match c {
         1_000_000 => PX_ONE.divide(product),
         10_000_000_000 => RATIO_ONE.divide(product),

@@ -134,6 +134,22 @@ macro_rules! linear {
 }
 pub(crate) use linear;
 
+/// The nearest float. Most integers fit 64 bits, from which it is one instruction.
+#[inline]
+pub(crate) fn to_float(units: i128) -> f64 {
+    i64::try_from(units).map_or_else(|_| units as f64, |units| units as f64)
+}
+
+/// A float within a few units of its last place, for screening only.
+#[inline]
+pub(crate) fn near_float(units: i128) -> f64 {
+    const HALF: f64 = 18_446_744_073_709_551_616.0;
+    match i64::try_from(units) {
+        Ok(units) => units as f64,
+        Err(_) => (units >> 64) as i64 as f64 * HALF + units as u64 as f64,
+    }
+}
+
 /// Scales a decimal figure to integer units; none where it has more digits than the unit holds.
 pub(crate) fn decimal_to_units(value: rust_decimal::Decimal, decimals: u32) -> Option<i128> {
     let value = value.normalize();

@@ -33,7 +33,12 @@ impl Usd {
     /// For screening and reports only.
     #[must_use]
     pub fn to_f64(self) -> f64 {
-        self.0 as f64 * 1e-16
+        super::to_float(self.0) * 1e-16
+    }
+
+    /// A float near the value, for screening only.
+    pub(crate) fn near_f64(self) -> f64 {
+        super::near_float(self.0) * 1e-16
     }
 
     /// This value times a ratio, rounded as asked.

@@ -3,15 +3,21 @@
 //! A fast path beside the rules. [`Scan::Every`] looks at every account at every tick and judges
 //! it: the boxes must give the same accounts, bit for bit (`tests/it/watch.rs`).
 //!
-//! The box of an account bounds each price that it depends on, the others unbounded. A tick
-//! compares each price with the nearest bounds of every group of accounts, and only where those are
-//! passed with the bounds of each member.
+//! The box of an account bounds each price that it depends on, the others unbounded
+//! (`certificate`), and says how much cash it may pay or receive by funding before it must be
+//! looked at again. A tick compares each price with the nearest bounds over all accounts (`tree`)
+//! and goes down to those that it has passed. How it is used: `crate::engine` (`quiet`).
 
 mod certificate;
+mod image;
+mod tree;
 
-pub(crate) use certificate::{Bounding, LIFETIME_MS, Scratch, Subject};
+pub(crate) use certificate::{Bounding, Scratch, Unwatched};
+pub(crate) use image::Ground;
 
-use crate::units::{AccountId, Px, TokenId};
+use crate::pool::Reserve;
+use crate::units::{AccountId, Px, TokenId, to_float};
+use tree::Tree;
 
 /// How due accounts are found.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -21,6 +27,9 @@ pub enum Scan {
     Boxes,
     /// By looking at every account: the plain computation that judges the boxes.
     Every,
+    /// By boxes that are wrong, each bound a thousandth too wide: what the judge must find out.
+    #[doc(hidden)]
+    WidenedBoxes,
 }
 
 /// What an account waits for that the pool refuses.
@@ -30,6 +39,17 @@ pub(crate) enum Want {
     Pool(TokenId),
     /// Room to supply a token.
     Room(TokenId),
+}
+
+impl Want {
+    /// Word and bit of an account's want, where each has so many words.
+    fn place(self, id: AccountId, words: usize) -> (usize, u64) {
+        let n = match self {
+            Self::Pool(token) => 2 * token.index(),
+            Self::Room(token) => 2 * token.index() + 1,
+        };
+        (id.index() * words + n / 64, 1 << (n % 64))
+    }
 }
 
 /// Inclusive bounds of one price; integers held exactly in floats, so that they compare in bulk.
@@ -45,109 +65,219 @@ impl Bounds {
         low: f64::NEG_INFINITY,
         high: f64::INFINITY,
     };
-    /// No price: the account is looked at every time.
-    pub(crate) const NONE: Self = Self {
-        low: f64::INFINITY,
-        high: f64::NEG_INFINITY,
-    };
 }
 
-/// Accounts in a group.
-const GROUP: usize = 64;
-
-/// One price coordinate: the bounds of every account, and the nearest of each group.
-#[derive(Clone, Debug, Default)]
-struct Coordinate {
-    low: Vec<f64>,
-    high: Vec<f64>,
-    /// At least as near as the nearest of the group: a bound that has moved away still counts until
-    /// the group is looked through.
-    nearest: Vec<Bounds>,
+/// Cash that may still leave or reach an account by funding before its box is used up, whole units
+/// of any token.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub(crate) struct Allowance {
+    pub(crate) pay: f64,
+    pub(crate) receive: f64,
 }
+
+/// Whether an account is looked at at the next tick whatever the prices are.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+enum Turn {
+    /// It has a box.
+    #[default]
+    Boxed,
+    /// It is, and stands in the list of those.
+    Due,
+    /// It has got a box since, and still stands in the list.
+    BoxedSince,
+}
+
+/// Growth of debt for which boxes provide, in parts of a million: a day at 7% a year, two hours at
+/// 90%.
+const GROWTH_PPM: i128 = 200;
 
 /// The boxes of all accounts.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Watch {
-    coordinates: Vec<Coordinate>,
-    /// Accounts to look at whatever the prices are, at the next tick.
+    coordinates: Vec<Tree>,
+    allowances: Vec<Allowance>,
+    turns: Vec<Turn>,
+    due: Vec<AccountId>,
+    /// Everybody is looked at, at the next tick.
     pub(crate) all_due: bool,
     waiting: Vec<(AccountId, Want)>,
+    /// What each account waits for, a bit for each want.
+    wants: Vec<u64>,
+    /// Words of bits for each account.
+    words: usize,
+    /// Borrow index of each token up to which boxes hold.
+    index_limits: Vec<i128>,
 }
 
 impl Watch {
     /// Boxes for some accounts over some prices; everybody is due at first.
     pub(crate) fn reset(&mut self, accounts: usize, coordinates: usize) {
-        self.coordinates
-            .resize_with(coordinates, Coordinate::default);
+        self.coordinates.resize_with(coordinates, Tree::default);
         for coordinate in &mut self.coordinates {
-            coordinate.low.clear();
-            coordinate.low.resize(accounts, f64::NEG_INFINITY);
-            coordinate.high.clear();
-            coordinate.high.resize(accounts, f64::INFINITY);
-            coordinate.nearest.clear();
-            let groups = accounts.div_ceil(GROUP);
-            coordinate.nearest.resize(groups, Bounds::ALL);
+            coordinate.reset(accounts);
         }
+        self.allowances.clear();
+        self.allowances.resize(accounts, Allowance::default());
+        self.turns.clear();
+        self.turns.resize(accounts, Turn::Boxed);
+        self.due.clear();
         self.waiting.clear();
+        self.words = (2 * coordinates).div_ceil(64);
+        self.wants.clear();
+        self.wants.resize(accounts * self.words, 0);
         self.all_due = true;
+        self.index_limits.clear();
     }
 
-    /// Sets one account's bounds on one price.
-    pub(crate) fn bound(&mut self, coordinate: usize, id: AccountId, bounds: Bounds) {
-        let c = &mut self.coordinates[coordinate];
-        c.low[id.index()] = bounds.low;
-        c.high[id.index()] = bounds.high;
-        let nearest = &mut c.nearest[id.index() / GROUP];
-        nearest.low = larger(nearest.low, bounds.low);
-        nearest.high = smaller(nearest.high, bounds.high);
+    /// Takes on the state of another watch, in the memory that there is.
+    pub(crate) fn restore(&mut self, kept: &Self) {
+        let Self {
+            coordinates,
+            allowances,
+            turns,
+            due,
+            all_due,
+            waiting,
+            index_limits,
+            wants,
+            words,
+        } = kept;
+        (self.coordinates).resize_with(coordinates.len(), Tree::default);
+        for (own, kept) in self.coordinates.iter_mut().zip(coordinates) {
+            own.restore(kept);
+        }
+        self.allowances.clone_from(allowances);
+        self.turns.clone_from(turns);
+        self.due.clone_from(due);
+        self.all_due = *all_due;
+        self.waiting.clone_from(waiting);
+        self.index_limits.clone_from(index_limits);
+        self.wants.clone_from(wants);
+        self.words.clone_from(words);
+    }
+
+    /// Everybody is looked at now: boxes provide for the growth of debt from here on.
+    pub(crate) fn renew_all(&mut self, reserves: &[Reserve]) {
+        self.all_due = false;
+        let limits = (reserves.iter()).map(|reserve| {
+            let index = reserve.borrow_index.0;
+            index + index / 1_000_000 * GROWTH_PPM
+        });
+        self.index_limits.clear();
+        self.index_limits.extend(limits);
+    }
+
+    /// Notes that an index has moved.
+    pub(crate) fn index_moved(&mut self, token: TokenId, reserve: &Reserve) {
+        let limit = self.index_limits.get(token.index());
+        self.all_due |= limit.is_none_or(|limit| reserve.borrow_index.0 > *limit);
+    }
+
+    /// The share by which a debt may still grow while boxes hold.
+    pub(crate) fn growth_left(&self, token: TokenId, reserve: &Reserve) -> f64 {
+        let now = reserve.borrow_index.0;
+        let limit = self.index_limits.get(token.index()).map_or(now, |l| *l);
+        to_float((limit - now).max(0)) / to_float(now)
+    }
+
+    /// Gives an account a box, of bounds on every price.
+    pub(crate) fn set(&mut self, id: AccountId, bounds: &[Bounds], allowance: Allowance) {
+        for (coordinate, bounds) in self.coordinates.iter_mut().zip(bounds) {
+            coordinate.bound(id, *bounds);
+        }
+        self.allowances[id.index()] = allowance;
+        let turn = &mut self.turns[id.index()];
+        if *turn == Turn::Due {
+            *turn = Turn::BoxedSince;
+        }
     }
 
     /// Looks at an account at every tick until it is bounded again.
     pub(crate) fn keep_due(&mut self, id: AccountId) {
-        self.bound(0, id, Bounds::NONE);
+        let turn = &mut self.turns[id.index()];
+        if *turn == Turn::Boxed {
+            self.due.push(id);
+        }
+        *turn = Turn::Due;
+    }
+
+    /// Takes what funding has paid to an account off what its box allows.
+    pub(crate) fn receive(&mut self, id: AccountId, paid: f64) {
+        let left = &mut self.allowances[id.index()];
+        left.receive -= if paid > 0.0 { paid } else { 0.0 };
+        left.pay += if paid < 0.0 { paid } else { 0.0 };
+        if left.receive < 0.0 || left.pay < 0.0 {
+            self.keep_due(id);
+        }
     }
 
     /// Remembers what an account waits for.
     pub(crate) fn wait(&mut self, id: AccountId, want: Want) {
-        if !self.waiting.contains(&(id, want)) {
+        let (word, bit) = want.place(id, self.words);
+        if self.wants[word] & bit == 0 {
+            self.wants[word] |= bit;
             self.waiting.push((id, want));
         }
     }
 
+    /// Whether anybody waits for anything.
+    pub(crate) fn has_waiting(&self) -> bool {
+        !self.waiting.is_empty()
+    }
+
     /// Adds accounts that waited for what is there now, and forgets that they did.
-    pub(crate) fn wake(&mut self, want: Want, due: &mut Vec<AccountId>) {
-        self.waiting.retain(|(id, w)| {
-            let woken = *w == want;
-            if woken {
+    pub(crate) fn wake(&mut self, is_there: impl Fn(Want) -> bool, due: &mut Vec<AccountId>) {
+        let (wants, words) = (&mut self.wants, self.words);
+        self.waiting.retain(|(id, want)| {
+            let is_woken = is_there(*want);
+            if is_woken {
+                let (word, bit) = want.place(*id, words);
+                wants[word] &= !bit;
                 due.push(*id);
             }
-            !woken
+            !is_woken
         });
     }
 
-    /// Adds the accounts whose box a price has left. They do not count for the nearest bounds any
-    /// more: they are bounded again before the next tick, or kept due.
+    /// Whether nobody is to be looked at before a price leaves the nearest bounds.
+    pub(crate) fn is_quiet(&self, is_there: impl Fn(Want) -> bool) -> bool {
+        !self.all_due
+            && !self.due.iter().any(|id| self.is_kept_due(*id))
+            && !self.waiting.iter().any(|(_, want)| is_there(*want))
+    }
+
+    fn is_kept_due(&self, id: AccountId) -> bool {
+        self.turns[id.index()] == Turn::Due
+    }
+
+    /// The nearest bounds over all accounts of one price.
+    pub(crate) fn nearest(&self, coordinate: usize) -> Bounds {
+        self.coordinates[coordinate].nearest()
+    }
+
+    /// Adds the accounts whose box a price has left.
     pub(crate) fn left_by(&mut self, coordinate: usize, px: Px, due: &mut Vec<AccountId>) {
         // Exact: prices are below 2^53 units.
         let px = px.0 as f64;
-        let c = &mut self.coordinates[coordinate];
-        for (group, nearest) in c.nearest.iter_mut().enumerate() {
-            if nearest.low <= px && px <= nearest.high {
-                continue;
-            }
-            *nearest = Bounds::ALL;
-            let start = group * GROUP;
-            let end = c.low.len().min(start + GROUP);
-            let bounds = c.low[start..end].iter().zip(&c.high[start..end]);
-            for (n, (low, high)) in bounds.enumerate() {
-                if *low <= px && px <= *high {
-                    nearest.low = larger(nearest.low, *low);
-                    nearest.high = smaller(nearest.high, *high);
-                } else {
-                    due.push(AccountId((start + n) as u32));
-                }
-            }
+        self.coordinates[coordinate].left_by(px, &mut |id| due.push(id));
+    }
+
+    /// Adds the accounts that are due whatever the prices are.
+    pub(crate) fn add_due(&mut self, due: &mut Vec<AccountId>) {
+        if self.due.is_empty() {
+            return;
         }
+        let turns = &mut self.turns;
+        self.due.retain(|id| {
+            let turn = &mut turns[id.index()];
+            let is_due = *turn == Turn::Due;
+            if is_due {
+                due.push(*id);
+            } else {
+                *turn = Turn::Boxed;
+            }
+            is_due
+        });
     }
 }
 

@@ -199,6 +199,12 @@ pub(crate) fn execute(engine: &mut Engine, order: Order, slip_bps: i128) -> Vec<
     reports
 }
 
+/// The hour strikes at no rate at all: interest is charged up to now, nothing else moves.
+pub(crate) fn strike(engine: &mut Engine) {
+    let rates = vec![Ratio::ZERO; engine.venue().perps.len()];
+    apply(engine, EventKind::Funding(rates));
+}
+
 /// Applies what happens now, and checks the books.
 pub(crate) fn apply(engine: &mut Engine, kind: EventKind) -> Report {
     let (time, mut report) = (engine.now(), Report::default());

@@ -7,7 +7,8 @@ use plimsoll_engine::venue::VenueConfig;
 use plimsoll_engine::{Event, EventKind, LiquidationStep, Opening, Outcome};
 
 use crate::common::{
-    Dice, HYPE_TOKEN, Market, USDC, engine, october, prices, random_openings, settle_all, units,
+    Dice, HYPE_TOKEN, Market, USDC, engine, october, prices, random_openings, settle_all, strike,
+    units,
 };
 
 /// Runs a random market with random wishes; `settle_all` checks the books after every event.
@@ -175,6 +176,7 @@ fn suppliers_earn_what_borrowers_pay_less_the_reserve_factor() {
             kind: EventKind::Prices(at.clone()),
         };
         settle_all(&mut engine, event, 0);
+        strike(&mut engine);
     }
     let reserve = engine.ledger().reserve(USDC);
     let paid = (reserve.total_borrowed() - units(900_000.0)).0;

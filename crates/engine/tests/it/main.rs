@@ -42,6 +42,7 @@ mod orders_model;
 mod placement;
 mod presets;
 mod properties;
+mod quiet;
 mod reference;
 mod resting;
 mod resting_money;

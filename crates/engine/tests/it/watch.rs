@@ -1,5 +1,6 @@
-//! The boxes find exactly the accounts that looking at everybody finds.
+//! The boxes find exactly the accounts that looking at everybody finds, and wrong ones do not.
 
+use plimsoll_engine::units::Ratio;
 use plimsoll_engine::{Engine, Event, EventKind, Report, Scan};
 
 use crate::common::{Dice, Market, engine, execute, october, prices, random_openings};
@@ -27,14 +28,36 @@ fn follow(engine: &mut Engine, event: &Event, log: &mut Vec<Report>) {
     }
 }
 
-fn both_ways_agree(seed: u64, users: u32, ticks: u64, (volatility, drift): (f64, f64)) -> usize {
+/// Accounts, ticks, volatility and drift of a random market, and how many ticks are between two
+/// payments of funding at random rates beside those of the hour, none where there are no such.
+#[derive(Clone, Copy)]
+struct Weather {
+    users: u32,
+    ticks: u64,
+    volatility: f64,
+    drift: f64,
+    funding_every: Option<u64>,
+}
+
+/// Runs a market with boxes of some kind and with the plain scan: the first tick at which they do
+/// not agree, or how often accounts were due.
+fn run_both_ways(seed: u64, scan: Scan, weather: Weather) -> Result<usize, u64> {
+    let Weather {
+        users,
+        ticks,
+        volatility,
+        drift,
+        funding_every,
+    } = weather;
     let at = prices(80_000.0, 2_400.0, 80.0);
     let mut dice = Dice(seed);
     let openings = random_openings(&mut dice, users, &at);
     let mut boxes = engine(&october(), &openings, at.clone());
     let mut every = engine(&october(), &openings, at);
+    boxes.set_scan(scan);
     every.set_scan(Scan::Every);
     let px = [80_000.0, 2_400.0, 80.0];
+    let mut rates = Dice(seed ^ 0xf00d);
     let mut market = Market {
         dice,
         px,
@@ -43,16 +66,37 @@ fn both_ways_agree(seed: u64, users: u32, ticks: u64, (volatility, drift): (f64,
     };
     let mut due = 0;
     for tick in 1..=ticks {
-        for event in market.events(tick, users) {
+        let mut events = market.events(tick, users);
+        if funding_every.is_some_and(|n| tick.is_multiple_of(n)) {
+            let time = events[0].time;
+            let rates = [(); 3].map(|()| Ratio((rates.between(-1.0, 1.5) * 2e6) as i64));
+            let kind = EventKind::Funding(rates.to_vec());
+            events.push(Event { time, kind });
+        }
+        for event in events {
             let (mut a, mut b) = (Vec::new(), Vec::new());
             follow(&mut boxes, &event, &mut a);
             follow(&mut every, &event, &mut b);
-            assert_eq!(a, b, "seed {seed}, tick {tick}");
+            if a != b {
+                return Err(tick);
+            }
             due += a[0].due.len();
         }
     }
     assert_eq!(boxes.ledger(), every.ledger());
-    due
+    Ok(due)
+}
+
+fn both_ways_agree(seed: u64, users: u32, ticks: u64, (volatility, drift): (f64, f64)) -> usize {
+    let weather = Weather {
+        users,
+        ticks,
+        volatility,
+        drift,
+        funding_every: None,
+    };
+    run_both_ways(seed, Scan::Boxes, weather)
+        .unwrap_or_else(|tick| panic!("seed {seed}, tick {tick}"))
 }
 
 #[test]
@@ -84,4 +128,69 @@ fn boxes_equal_the_plain_scan_for_many_tiny_accounts_and_for_one() {
     both_ways_agree(90, 1, 300, (0.01, 0.0));
     both_ways_agree(91, 2, 300, (0.01, -0.001));
     both_ways_agree(92, 300, 60, (0.005, -0.002));
+}
+
+#[test]
+fn a_restored_engine_goes_the_way_of_a_fresh_one() {
+    let at = prices(80_000.0, 2_400.0, 80.0);
+    let mut dice = Dice(77);
+    let openings = random_openings(&mut dice, 60, &at);
+    let mut fresh = engine(&october(), &openings, at.clone());
+    let mut kept = fresh.clone();
+    kept.look_round();
+    let mut used = engine(&october(), &random_openings(&mut dice, 90, &at), at.clone());
+    let way = |engine: &mut Engine, users: u32, seed: u64| {
+        let mut market = Market {
+            dice: Dice(seed),
+            px: [80_000.0, 2_400.0, 80.0],
+            volatility: 0.004,
+            drift: -0.002,
+        };
+        let mut log = Vec::new();
+        for tick in 1..=120 {
+            for event in market.events(tick, users) {
+                follow(engine, &event, &mut log);
+            }
+        }
+        log
+    };
+    let other = way(&mut used, 90, 5);
+    used.restore(&kept);
+    let (expected, got) = (way(&mut fresh, 60, 6), way(&mut used, 60, 6));
+    assert!(expected.len() > 500 && expected != other);
+    assert_eq!(got, expected);
+    assert_eq!(used.ledger(), fresh.ledger());
+}
+
+#[test]
+fn boxes_equal_the_plain_scan_while_funding_uses_them_up() {
+    let weather = Weather {
+        users: 40,
+        ticks: 1_500,
+        volatility: 0.000_1,
+        drift: 0.0,
+        funding_every: Some(7),
+    };
+    let mut due = 0;
+    for seed in 100..106 {
+        let agreed = run_both_ways(seed, Scan::Boxes, weather);
+        due += agreed.unwrap_or_else(|tick| panic!("seed {seed}, tick {tick}"));
+    }
+    assert!(due > 500, "only {due} accounts were ever due");
+}
+
+#[test]
+fn a_box_that_is_a_thousandth_too_wide_is_found_out() {
+    let weather = Weather {
+        users: 40,
+        ticks: 600,
+        volatility: 0.000_3,
+        drift: 0.0,
+        funding_every: None,
+    };
+    for seed in 0..4 {
+        let found = run_both_ways(seed, Scan::WidenedBoxes, weather);
+        assert!(found.is_err(), "seed {seed}: wrong boxes agreed");
+        assert!(run_both_ways(seed, Scan::Boxes, weather).is_ok());
+    }
 }

@@ -13,7 +13,7 @@ use rust_decimal::Decimal;
 
 use crate::common::{
     BTC_TOKEN, Dice, HYPE, HYPE_TOKEN, Market, USDC, engine, fill, october, prices,
-    random_openings, units,
+    random_openings, strike, units,
 };
 
 /// What everybody has, read from the books.
@@ -88,6 +88,8 @@ const SHARING_DUST: i128 = 8 * 1_000_000;
 
 /// Applies an event that changes no price and checks its rows against the books.
 fn apply(engine: &mut Engine, event: &Event, seen: &mut BTreeMap<Stage, Transfers>) -> Report {
+    // Interest is charged with the event: what it moved is no part of the rows.
+    strike(engine);
     let before = Wealth::read(engine);
     let mut report = Report::default();
     engine.apply(event, &mut report).unwrap();

@@ -26,9 +26,9 @@ pub use law::{DoubleExponential, Law, Normal};
 
 use plimsoll_streams::Key;
 
-use crate::correlation::{Factors, mix};
+use crate::correlation::{Factors, mix_one};
 use crate::sampling::{Dimensions, Draws};
-use crate::ticks::Ticks;
+use crate::ticks::{Run, Ticks};
 use crate::{AssetPath, PathsConfig, PathsError, SECONDS_PER_YEAR};
 use common::{Common, CommonKernel};
 use network::{Network, NetworkKernel};
@@ -219,8 +219,10 @@ impl JumpsWalk {
         len: usize,
         factors: &Factors,
     ) {
-        self.records.clear();
-        let from = f64::from(ticks.first - 1);
+        // Those of the tick just given can still be asked for.
+        let done = ticks.first - 1;
+        self.records.retain(|record| record.tick == done);
+        let from = f64::from(done);
         #[allow(clippy::cast_precision_loss)] // a block is short
         let to = from + len as f64;
         for (poisson, kernel) in self.poisson.iter_mut().zip(&kernel.poisson) {
@@ -228,7 +230,7 @@ impl JumpsWalk {
         }
         if let (Some(common), Some(kernel)) = (&mut self.common, &kernel.common) {
             let correlate = |at: f64, normals: &mut [f64]| {
-                mix(factors.of(ticks.regime_at(at - from)), normals, 1, 0..1);
+                mix_one(factors.of(ticks.regime_at(at - from)), normals);
             };
             common.advance(kernel, to, correlate, &mut self.records);
         }
@@ -242,23 +244,27 @@ impl JumpsWalk {
         }
     }
 
-    /// Adds the drawn jumps and their compensation to the block's increments: a run of `len`
-    /// for each asset.
-    pub(crate) fn add(&self, kernel: &JumpsKernel, done: u32, len: usize, block: &mut [f64]) {
+    /// Adds the drawn jumps and their compensation to the `len` increments of the block.
+    pub(crate) fn add(&self, kernel: &JumpsKernel, done: u32, len: usize, block: &mut [Run]) {
         for poisson in &kernel.poisson {
-            for increment in &mut block[poisson.asset * len..][..len] {
+            for increment in &mut block[poisson.asset].0[..len] {
                 *increment -= poisson.compensation;
             }
         }
         if let (Some(network), Some(kernel)) = (&self.network, &kernel.network) {
             network.compensate(kernel, done, len, block);
         }
-        for record in &self.records {
-            block[record.asset * len + (record.tick - 1 - done) as usize] += record.log_move;
+        for record in self.records.iter().filter(|record| record.tick > done) {
+            block[record.asset].0[(record.tick - 1 - done) as usize] += record.log_move;
         }
     }
 
-    /// The jumps of a tick of the last block.
+    /// Whether the last block has such a jump, or the tick before it.
+    pub(crate) fn any(&self, is_such: impl Fn(&JumpRecord) -> bool) -> bool {
+        self.records.iter().any(is_such)
+    }
+
+    /// The jumps of a tick of the last block, or of the tick before it.
     pub(crate) fn of_tick(&self, tick: u32) -> &[JumpRecord] {
         let from = self.records.partition_point(|record| record.tick < tick);
         let to = self.records.partition_point(|record| record.tick <= tick);

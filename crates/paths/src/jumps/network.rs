@@ -21,7 +21,7 @@ use super::poisson::Arrivals;
 use super::{Excitation, JumpRecord, Law, hawkes};
 use crate::AssetPath;
 use crate::sampling::Draws;
-use crate::ticks::BLOCK;
+use crate::ticks::{BLOCK, Run};
 
 /// Relaxation times for which a stationary process has been running: what is left of its
 /// beginning is e^−12 = 6e-6 of it.
@@ -252,10 +252,10 @@ impl Network {
         kernel: &NetworkKernel,
         done: u32,
         len: usize,
-        block: &mut [f64],
+        block: &mut [Run],
     ) {
         for (place, of) in kernel.members.iter().enumerate() {
-            let run = &mut block[of.asset * len..][..len];
+            let run = &mut block[of.asset].0[..len];
             let turns = self.turns.iter().filter(|turn| turn.member == place);
             let relative = turns.map(|turn| (turn.time - f64::from(done), turn.excess));
             of.compensate(self.members[place].opening, relative, run);

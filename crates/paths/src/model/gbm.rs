@@ -8,6 +8,8 @@
 //! Tests   tests/it/gbm.rs
 
 use garde::Validate;
+use plimsoll_streams::Vectors;
+use pulp::NullaryFnOnce;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -65,14 +67,33 @@ impl GbmKernel {
         }
     }
 
-    pub(crate) fn increments(&self, ticks: &Ticks<'_>, block: &mut [f64]) {
+    pub(crate) fn increments(&self, ticks: &Ticks<'_>, vectors: Vectors, block: &mut [f64]) {
         for spell in ticks.spells {
             let sigma = self.gbm.sigma_in(spell.regime) * spell.scale;
-            let drift = (self.gbm.mu_per_year - 0.5 * sigma * sigma) * self.tick_years;
-            let deviation = sigma * self.tick_years.sqrt();
-            for z in &mut block[spell.from..spell.to] {
-                *z = drift + deviation * *z;
-            }
+            vectors.run(Scale {
+                drift: (self.gbm.mu_per_year - 0.5 * sigma * sigma) * self.tick_years,
+                deviation: sigma * self.tick_years.sqrt(),
+                normals: &mut block[spell.from..spell.to],
+            });
+        }
+    }
+}
+
+/// Turns normals into log increments, in place.
+struct Scale<'a> {
+    drift: f64,
+    deviation: f64,
+    normals: &'a mut [f64],
+}
+
+impl NullaryFnOnce for Scale<'_> {
+    type Output = ();
+
+    #[inline(always)]
+    #[allow(clippy::inline_always)] // see `Vectors::run`
+    fn call(self) {
+        for z in self.normals {
+            *z = self.drift + self.deviation * *z;
         }
     }
 }

@@ -32,7 +32,7 @@ use problem::Located;
 use replay::{ReplayKernel, ReplayWalk};
 
 use garde::{Path, Report, Validate};
-use plimsoll_streams::Key;
+use plimsoll_streams::{Key, Vectors};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -241,9 +241,9 @@ impl Walk {
     /// Blocks come in order, from tick 1 on. A model's volatility is multiplied by the scale of
     /// each spell, in the drift that compensates it too, so that the price stays a martingale
     /// but for its drift. Recorded prices are not scaled.
-    pub(crate) fn increments(&mut self, ticks: &Ticks<'_>, block: &mut [f64]) {
+    pub(crate) fn increments(&mut self, ticks: &Ticks<'_>, vectors: Vectors, block: &mut [f64]) {
         match self {
-            Self::Gbm(kernel) => kernel.increments(ticks, block),
+            Self::Gbm(kernel) => kernel.increments(ticks, vectors, block),
             Self::Heston(walk) => walk.increments(ticks, block),
             Self::Garch(walk) => walk.increments(ticks, block),
             Self::Replay(walk) => walk.increments(ticks.first, block),

@@ -3,6 +3,7 @@
 use super::track::Track;
 use super::{Shock, in_ticks};
 use crate::PathsError;
+use crate::ticks::BLOCK;
 
 /// The shocks of one asset, in the order in which they begin.
 #[derive(Clone, Debug)]
@@ -62,11 +63,21 @@ impl Displacement {
         all
     }
 
-    /// Writes the displacement factors of the ticks from `first` on.
-    pub(crate) fn fill(&self, first: u32, factors: &mut [f64]) {
-        factors.fill(1.0);
+    /// Multiplies the prices of the ticks from `first` on by the displacement.
+    pub(crate) fn multiply_into(&self, first: u32, prices: &mut [f64]) {
+        #[allow(clippy::cast_possible_truncation)] // at most BLOCK
+        let after = first + prices.len() as u32;
+        let is_one = |each: &Move| !each.track.has_begun_before(after);
+        if self.moves.iter().all(is_one) {
+            return;
+        }
+        let mut factors = [1.0; BLOCK];
+        let factors = &mut factors[..prices.len()];
         for each in &self.moves {
             each.track.multiply_into(first, factors);
+        }
+        for (price, factor) in prices.iter_mut().zip(factors) {
+            *price *= *factor;
         }
     }
 

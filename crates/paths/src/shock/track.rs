@@ -57,6 +57,11 @@ impl Track {
         Self { knots, shape }
     }
 
+    /// Whether a tick before `tick` may have another factor than 1.
+    pub(super) fn has_begun_before(&self, tick: u32) -> bool {
+        self.knots[0].tick < f64::from(tick)
+    }
+
     /// Multiplies each of `factors`, those of the ticks from `first` on, by this track's.
     pub(super) fn multiply_into(&self, first: u32, factors: &mut [f64]) {
         let (start, end) = (&self.knots[0], &self.knots[self.knots.len() - 1]);

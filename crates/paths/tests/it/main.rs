@@ -2,6 +2,8 @@
 // A test may measure with the platform's mathematics.
 #![allow(clippy::unwrap_used, clippy::similar_names, clippy::disallowed_methods)]
 
+mod allocation;
+mod block;
 mod bootstrap;
 mod closed_form;
 mod common_jumps;
@@ -12,6 +14,7 @@ mod first_passage;
 mod garch;
 mod gbm;
 mod generator;
+mod golden;
 mod hawkes;
 mod heston;
 mod importance;
@@ -23,6 +26,7 @@ mod replay;
 mod sampling;
 mod shocks;
 mod sobol;
+mod vectors;
 
 use plimsoll_paths::dependence::Dependence;
 use plimsoll_paths::model::{Gbm, Model};

@@ -9,7 +9,7 @@ use super::disturb::AssetDisturbance;
 use super::link::Link;
 use super::mark::book_px;
 use super::observe::{Common, Observer, Tick};
-use super::prices::round_px;
+use super::prices::{Rounded, round_px};
 use super::pushed::Pushed;
 use super::quotes::AssetQuotes;
 use super::resilience::BookState;
@@ -28,31 +28,31 @@ pub(super) struct AssetState {
     impact_notional_usd: f64,
     /// What the impact notional pays in the perp book as it is now; none until asked for.
     impact_slips: Option<Slips>,
-    reference_px: f64,
+    pub(super) reference_px: f64,
     /// Mid of the perp book at the last tick, before anything was traded.
-    perp_mid_px: f64,
-    permanent: Permanent,
-    perp: BookState,
-    spot: Option<BookState>,
+    pub(super) perp_mid_px: f64,
+    pub(super) permanent: Permanent,
+    pub(super) perp: BookState,
+    pub(super) spot: Option<BookState>,
     /// Last print in the perp book.
     last_trade_px: Option<f64>,
-    premium: PremiumAverage,
-    observer: Observer,
+    pub(super) premium: PremiumAverage,
+    pub(super) observer: Observer,
     /// What would be observed without faults, where there may be any.
-    truth: Option<Truth>,
+    pub(super) truth: Option<Truth>,
     /// Factor on the spot mid, by a fault.
-    spot_factor: f64,
-    pushed: Pushed,
+    pub(super) spot_factor: f64,
+    pub(super) pushed: Pushed,
     regime: Regime,
-    dry_up: Option<DryUp>,
-    link: Link,
+    pub(super) dry_up: Option<DryUp>,
+    pub(super) link: Link,
 }
 
 /// Average slip of an order on either side of a book, as fractions.
 #[derive(Clone, Copy, Debug)]
-struct Slips {
-    bid: f64,
-    ask: f64,
+pub(super) struct Slips {
+    pub(super) bid: f64,
+    pub(super) ask: f64,
 }
 
 impl AssetState {
@@ -160,17 +160,27 @@ impl AssetState {
         let seen = self.seen();
         self.perp_mid_px = seen.perp_mid_px;
         let held = self.observer.hold(&seen, tick, fault);
-        let truth = self.truth(&seen, tick).unwrap_or(held);
+        let truth = self.truth(&seen, tick);
+        let mid = Rounded::new(seen.perp_mid_px);
+        let oracle_px = mid.or_round(held.perp.oracle_px);
+        let mark_px = mid.or_round(held.perp.mark_px);
+        let borrow_px = mid.or_round(held.borrow_px);
+        let (true_oracle_px, true_mark_px, true_borrow_px) =
+            truth.map_or((oracle_px, mark_px, borrow_px), |truth| {
+                let perp = truth.perp;
+                let (oracle_px, mark_px) = (round_px(perp.oracle_px), round_px(perp.mark_px));
+                (oracle_px, mark_px, round_px(truth.borrow_px))
+            });
         AssetPrices {
-            reference_px: round_px(px),
-            spot_px: round_px(seen.spot_px),
-            perp_mid_px: round_px(seen.perp_mid_px),
-            oracle_px: round_px(held.perp.oracle_px),
-            mark_px: round_px(held.perp.mark_px),
-            borrow_px: round_px(held.borrow_px),
-            true_oracle_px: round_px(truth.perp.oracle_px),
-            true_mark_px: round_px(truth.perp.mark_px),
-            true_borrow_px: round_px(truth.borrow_px),
+            reference_px: mid.or_round(px),
+            spot_px: mid.or_round(seen.spot_px),
+            perp_mid_px: mid.rounded,
+            oracle_px,
+            mark_px,
+            borrow_px,
+            true_oracle_px,
+            true_mark_px,
+            true_borrow_px,
         }
     }
 
@@ -231,7 +241,7 @@ impl AssetState {
         self.premium.add(sample);
     }
 
-    fn slips(&mut self) -> Slips {
+    pub(super) fn slips(&mut self) -> Slips {
         if let Some(slips) = self.impact_slips {
             return slips;
         }

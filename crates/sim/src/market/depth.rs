@@ -33,6 +33,10 @@ impl DepthSchedule {
             .product()
     }
 
+    pub(super) fn next_change_s(&self) -> f64 {
+        self.edges.next_change_s()
+    }
+
     pub(super) fn restart(&mut self) {
         self.edges.restart();
     }

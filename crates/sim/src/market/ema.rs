@@ -59,6 +59,22 @@ impl Ema {
         self.value()
     }
 
+    /// Whether the next sample stands for its own time alone.
+    pub(super) fn is_up_to_date(&self) -> bool {
+        self.waited_s == 0.0
+    }
+
+    /// Takes in so many samples of nought, each of which stands for `elapsed_s` seconds.
+    pub(super) fn rest_over(&mut self, samples: usize, elapsed_s: f64) {
+        for _ in 0..samples {
+            let before = (self.num.to_bits(), self.den.to_bits());
+            self.update(0.0, elapsed_s);
+            if (self.num.to_bits(), self.den.to_bits()) == before {
+                return;
+            }
+        }
+    }
+
     /// The average so far.
     #[must_use]
     pub fn value(&self) -> f64 {

@@ -49,6 +49,11 @@ impl Link {
         }
     }
 
+    /// Whether the scenario has none of them.
+    pub(super) const fn is_none(&self) -> bool {
+        self.basis.is_none() && self.demand.is_none()
+    }
+
     pub(super) const fn arbitrage(&mut self) -> Option<&mut Arbitrage> {
         self.arbitrage.as_mut()
     }

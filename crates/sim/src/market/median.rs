@@ -9,6 +9,8 @@
 //!         docs/rules/mark_and_oracle.md
 //! Tests   tests/it/market_oracle.rs, tests/it/market_prices.rs
 
+use std::cmp::Ordering;
+
 /// A price and what it weighs.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Weighted {
@@ -55,7 +57,54 @@ pub fn weighted_median(prices: &mut [Weighted]) -> Option<f64> {
     None
 }
 
+/// [`weighted_median`] of two prices.
+pub(super) fn median_of_two(a: Weighted, b: Weighted) -> Option<f64> {
+    match a.weight.cmp(&b.weight) {
+        Ordering::Greater => Some(a.px),
+        Ordering::Less => Some(b.px),
+        Ordering::Equal if a.weight == 0 => None,
+        Ordering::Equal => Some(middle(a.px.min(b.px), a.px.max(b.px))),
+    }
+}
+
 /// The mean of two prices; exactly the price where they are equal.
 fn middle(low: f64, high: f64) -> f64 {
     low + (high - low) / 2.0
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_median_of_two_is_that_of_any_number() {
+        let prices = [1.0, 1.0 + f64::EPSILON, 3.3];
+        let weights = [0, 1, 2, 5];
+        let all = || {
+            prices
+                .into_iter()
+                .flat_map(|px| weights.map(|weight| Weighted { px, weight }))
+        };
+        for (a, b) in all().flat_map(|a| all().map(move |b| (a, b))) {
+            assert_eq!(
+                median_of_two(a, b),
+                weighted_median(&mut [a, b]),
+                "{a:?} {b:?}"
+            );
+            // Some parts of a weight at one price are as good as the whole.
+            let half = Weighted {
+                weight: a.weight / 2,
+                ..a
+            };
+            let rest = Weighted {
+                weight: a.weight - half.weight,
+                ..a
+            };
+            assert_eq!(
+                median_of_two(a, b),
+                weighted_median(&mut [half, b, rest]),
+                "{a:?} {b:?}"
+            );
+        }
+    }
 }

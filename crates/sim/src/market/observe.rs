@@ -7,7 +7,7 @@ use super::deployer::{Deployer, Hip3View, PerpPrices};
 use super::disturb::{AssetDisturbance, Stale};
 use super::ema::Ema;
 use super::mark::{BASIS_TAU_S, MarkInputs, SUBSTITUTE_TAU_S, mark_px};
-use super::median::weighted_median;
+use super::median::{median_of_two, weighted_median};
 use super::oracle::validators_px;
 use super::prices::borrow_oracle_px;
 use super::quotes::AssetQuotes;
@@ -49,7 +49,7 @@ pub(super) struct Held {
 }
 
 impl Held {
-    fn new(perp: PerpPrices, spot_px: f64, usdt_usdc: f64) -> Self {
+    pub(super) fn new(perp: PerpPrices, spot_px: f64, usdt_usdc: f64) -> Self {
         Self {
             perp,
             borrow_px: borrow_oracle_px(spot_px, perp.mark_px, perp.oracle_px, usdt_usdc),
@@ -105,21 +105,21 @@ pub(super) struct Seen {
 /// What is remembered of an asset between two observations.
 #[derive(Clone, Debug)]
 pub(super) struct Observer {
-    oracle: OracleMode,
-    common: Common,
-    basis: Ema,
+    pub(super) oracle: OracleMode,
+    pub(super) common: Common,
+    pub(super) basis: Ema,
     book_average: Ema,
-    deployer: Option<Deployer>,
-    quotes: AssetQuotes,
+    pub(super) deployer: Option<Deployer>,
+    pub(super) quotes: AssetQuotes,
     votes: Vec<Weighted>,
     /// What is observed, whatever is shown of it.
-    held: Option<Held>,
+    pub(super) held: Option<Held>,
     /// What was shown last.
-    shown: Option<Held>,
+    pub(super) shown: Option<Held>,
     /// What is shown while prices stand still.
-    frozen: Option<Held>,
+    pub(super) frozen: Option<Held>,
     /// Oracle prices of the moments at which faults began that make validators vote an old price.
-    old_votes: Vec<(usize, f64)>,
+    pub(super) old_votes: Vec<(usize, f64)>,
 }
 
 impl Observer {
@@ -307,16 +307,20 @@ impl Observer {
             OracleMode::Internal => Some(spot_px),
             OracleMode::External => Some(elsewhere_px * self.quotes.spot_median?),
             OracleMode::Mixed => {
-                self.votes.clear();
-                self.votes
-                    .extend(self.quotes.spot.iter().map(|quote| Weighted {
-                        px: elsewhere_px * quote.px,
-                        ..*quote
-                    }));
-                self.votes.push(Weighted {
+                let own = Weighted {
                     px: spot_px,
                     weight: u64::from(self.common.own_spot_weight),
-                });
+                };
+                let at_px = |quote: &Weighted| Weighted {
+                    px: elsewhere_px * quote.px,
+                    ..*quote
+                };
+                if let Some(quote) = &self.quotes.agreed {
+                    return median_of_two(at_px(quote), own);
+                }
+                self.votes.clear();
+                self.votes.extend(self.quotes.spot.iter().map(at_px));
+                self.votes.push(own);
                 weighted_median(&mut self.votes)
             }
         }

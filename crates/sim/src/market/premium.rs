@@ -82,6 +82,11 @@ impl PremiumAverage {
         self.count += 1;
     }
 
+    /// Adds samples of nought.
+    pub(super) const fn add_level(&mut self, samples: u32) {
+        self.count += samples;
+    }
+
     /// The average, nought without samples; starts over.
     pub fn take(&mut self) -> Premiums {
         let Self { sum, count } = core::mem::take(self);

@@ -76,6 +76,31 @@ impl AssetPrices {
     }
 }
 
+/// A price and the nearest one on the grid, at hand for others that are the same.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Rounded {
+    px: f64,
+    pub(super) rounded: f64,
+}
+
+impl Rounded {
+    pub(super) fn new(px: f64) -> Self {
+        Self {
+            px,
+            rounded: round_px(px),
+        }
+    }
+
+    /// [`round_px`] of a price that is often the same.
+    pub(super) fn or_round(&self, px: f64) -> f64 {
+        if px.to_bits() == self.px.to_bits() {
+            self.rounded
+        } else {
+            round_px(px)
+        }
+    }
+}
+
 /// Borrow oracle price in USDC. `usdt_usdc` is one over the venue's spot oracle price of USDC.
 #[must_use]
 pub fn borrow_oracle_px(spot_px: f64, mark_px: f64, oracle_px: f64, usdt_usdc: f64) -> f64 {

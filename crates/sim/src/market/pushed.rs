@@ -25,6 +25,10 @@ impl Pushed {
         self.permanent = 0.0;
     }
 
+    pub(super) fn is_nothing(&self) -> bool {
+        self.transient.log() == 0.0 && self.permanent == 0.0
+    }
+
     pub(super) fn add(&mut self, transient: f64, permanent: f64) {
         self.transient.push(transient);
         self.permanent += permanent;

@@ -15,6 +15,8 @@ const BPS: f64 = 1e-4;
 pub(super) struct AssetQuotes {
     /// Spot mids of the exchanges that quote.
     pub(super) spot: Vec<Weighted>,
+    /// All of them as one, where they agree.
+    pub(super) agreed: Option<Weighted>,
     /// Weighted median of those.
     pub(super) spot_median: Option<f64>,
     /// Weighted median of perp mids.
@@ -65,6 +67,10 @@ impl QuoteSchedule {
         self.edges.has_changed(t_s)
     }
 
+    pub(super) fn next_change_s(&self) -> f64 {
+        self.edges.next_change_s()
+    }
+
     pub(super) fn restart(&mut self) {
         self.faulty.clear();
         self.edges.restart();
@@ -84,6 +90,7 @@ impl QuoteSchedule {
         out.spot.clear();
         let spot = quotes(self, t_s, asset, Venue::Spot);
         out.spot.extend(spot);
+        out.agreed = agreed(&out.spot);
         out.spot_median = weighted_median(&mut out.spot);
         let mut votes = core::mem::take(&mut self.votes);
         votes.clear();
@@ -150,6 +157,16 @@ fn concerns(
     venue: Venue,
 ) -> bool {
     names(exchanges, exchange) && names(assets, asset) && only.is_none_or(|only| only == venue)
+}
+
+/// Quotes as one, where all are the same.
+fn agreed(quotes: &[Weighted]) -> Option<Weighted> {
+    let first = quotes.first()?;
+    let are_same = (quotes.iter()).all(|quote| quote.px.to_bits() == first.px.to_bits());
+    are_same.then(|| Weighted {
+        px: first.px,
+        weight: quotes.iter().map(|quote| quote.weight).sum(),
+    })
 }
 
 /// What a validator says of a price of one; none while it is silent.

@@ -25,25 +25,25 @@ const PER_BPS: f64 = 1e4;
 /// orders of the same tick left them; oracle, mark and borrow oracle price move only at an update.
 #[derive(Clone, Debug)]
 pub struct Market {
-    tick_s: f64,
+    pub(super) tick_s: f64,
     feedback: bool,
     regime: Regime,
     usdt_usdc: f64,
-    usdc: Vec<UsdcWaypoint>,
+    pub(super) usdc: Vec<UsdcWaypoint>,
     /// Time between updates of oracle and mark, none for every tick.
-    oracle_every_s: Option<f64>,
-    premium_every_s: f64,
-    depth: DepthSchedule,
-    quotes: QuoteSchedule,
-    common: Common,
-    disturbance: Disturbance,
-    assets: Vec<AssetState>,
-    prices: Vec<AssetPrices>,
+    pub(super) oracle_every_s: Option<f64>,
+    pub(super) premium_every_s: f64,
+    pub(super) depth: DepthSchedule,
+    pub(super) quotes: QuoteSchedule,
+    pub(super) common: Common,
+    pub(super) disturbance: Disturbance,
+    pub(super) assets: Vec<AssetState>,
+    pub(super) prices: Vec<AssetPrices>,
     premiums: Vec<Premiums>,
-    last_t_s: Option<f64>,
-    last_update_s: Option<f64>,
-    next_sample_s: f64,
-    lowest_log: f64,
+    pub(super) last_t_s: Option<f64>,
+    pub(super) last_update_s: Option<f64>,
+    pub(super) next_sample_s: f64,
+    pub(super) lowest_log: f64,
 }
 
 impl Market {
@@ -229,7 +229,7 @@ impl Market {
     }
 
     /// Takes the samples that fall between the last tick and this one: the books as they fade.
-    fn sample_premium_before(&mut self, t_s: f64) {
+    pub(super) fn sample_premium_before(&mut self, t_s: f64) {
         match self.last_t_s {
             None => self.next_sample_s = t_s,
             Some(last_t_s) => {

@@ -38,6 +38,11 @@ impl Edges {
         true
     }
 
+    /// When a window opens or closes next, or at once where that is to be found out.
+    pub(super) fn next_change_s(&self) -> f64 {
+        self.next_change_s
+    }
+
     pub(super) fn restart(&mut self) {
         self.next_change_s = f64::NEG_INFINITY;
     }

@@ -37,7 +37,7 @@ pub(super) fn of_book(engine: &Engine) -> [ModeCapital; AccountMode::ALL.len()] 
     let mut all = [ModeCapital::default(); AccountMode::ALL.len()];
     for id in (0..engine.users()).map(AccountId::user) {
         let account = Account::read(engine, id);
-        if account.positions.is_empty() && account.spot.is_zero() {
+        if !account.has_positions && account.spot.is_zero() {
             continue;
         }
         for (sum, mode) in all.iter_mut().zip(AccountMode::ALL) {
@@ -54,7 +54,8 @@ pub(super) fn of_book(engine: &Engine) -> [ModeCapital; AccountMode::ALL.len()] 
 /// What an account holds, whatever margins it.
 struct Account<'a> {
     engine: &'a Engine,
-    positions: Vec<(PerpId, &'a Position)>,
+    id: AccountId,
+    has_positions: bool,
     /// Value of the tokens that back loans in portfolio margin.
     spot: Usd,
     /// What may be borrowed against them.
@@ -74,10 +75,10 @@ struct Needs {
 impl<'a> Account<'a> {
     fn read(engine: &'a Engine, id: AccountId) -> Self {
         let ledger = engine.ledger();
-        let positions = (0..).map(PerpId).zip(ledger.positions_of(id));
         let mut account = Self {
             engine,
-            positions: positions.filter(|(_, p)| !p.size.is_zero()).collect(),
+            id,
+            has_positions: ledger.has_positions(id),
             spot: Usd::ZERO,
             capacity: Usd::ZERO,
             credit: Usd::ZERO,
@@ -95,12 +96,23 @@ impl<'a> Account<'a> {
         account
     }
 
+    /// What it has in each market.
+    fn positions(&self) -> impl Iterator<Item = (PerpId, &'a Position)> {
+        let all = (0..)
+            .map(PerpId)
+            .zip(self.engine.ledger().positions_of(self.id));
+        all.filter(|(_, position)| !position.size.is_zero())
+    }
+
     /// Least cash behind the positions with prices at some multiple; negative is a loan.
     fn cash(&self, mode: AccountMode, to: Ratio) -> Usd {
+        if !self.has_positions && mode != AccountMode::Portfolio {
+            return Usd::ZERO;
+        }
         match mode {
             AccountMode::Isolated => {
-                let each = self.positions.iter();
-                each.map(|one| alone(self.needs(std::slice::from_ref(one), to), Ratio::ONE))
+                let each = self.positions();
+                each.map(|one| alone(self.needs(std::iter::once(one), to), Ratio::ONE))
                     .sum()
             }
             AccountMode::Standard => self.pools(Mode::Standard, to),
@@ -113,17 +125,19 @@ impl<'a> Account<'a> {
     fn pools(&self, mode: Mode, to: Ratio) -> Usd {
         let venue = self.engine.venue();
         let pool = |cross: Cross| {
-            let all = self.positions.iter().copied();
-            let of_pool: Vec<_> = all
-                .filter(|(perp, _)| venue.perps[perp.index()].is_in(cross))
-                .collect();
-            alone(self.needs(&of_pool, to), limit(mode, venue))
+            let all = self.positions();
+            let of_pool = all.filter(|(perp, _)| venue.perps[perp.index()].is_in(cross));
+            alone(self.needs(of_pool, to), limit(mode, venue))
         };
         let crosses = (0..venue.crosses(mode)).map(|n| venue.cross(mode, n));
         crosses.map(pool).sum()
     }
 
-    fn needs(&self, positions: &[(PerpId, &Position)], to: Ratio) -> Needs {
+    fn needs<'p>(
+        &self,
+        positions: impl Iterator<Item = (PerpId, &'p Position)>,
+        to: Ratio,
+    ) -> Needs {
         let mut needs = Needs::default();
         for (perp, position) in positions {
             let value = position.size.at(self.engine.prices().mark[perp.index()]);
@@ -143,7 +157,7 @@ impl<'a> Account<'a> {
         let cap = venue.user_borrow_cap(venue.settlement);
         let cap = cap.at(self.engine.borrow_px(venue.settlement));
         let credit = self.credit.times(to, Round::Down).min(cap);
-        let needs = self.needs(&self.positions, to);
+        let needs = self.needs(self.positions(), to);
         let open = needs.initial - self.capacity.min(cap);
         let stands = |cash: Usd| {
             let (equity, maintenance) = (cash - needs.loss, needs.maintenance);

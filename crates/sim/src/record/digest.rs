@@ -15,6 +15,9 @@ const FACTORS: [u64; 2] = [0x9e37_79b9_7f4a_7c15, 0x94d0_49bb_1331_11eb];
 /// Where the lanes start: the first 128 bits of the fraction of pi.
 const START: [u64; 2] = [0x243f_6a88_85a3_08d3, 0x1319_8a2e_0370_7344];
 
+/// Assets whose prices are kept at hand.
+const AT_HAND: usize = 8;
+
 /// The digest of the prices seen so far.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Digest {
@@ -38,6 +41,28 @@ impl Digest {
             self.word(px.to_bits());
         }
         self.words += prices.len() as u64;
+    }
+
+    /// Takes the prices of some ticks in, given those of each asset.
+    pub(super) fn push_all<'p>(
+        &mut self,
+        ticks: usize,
+        assets: usize,
+        prices: impl Fn(usize) -> &'p [f64],
+    ) {
+        let mut runs: [&[f64]; AT_HAND] = [&[]; AT_HAND];
+        for (asset, run) in runs.iter_mut().enumerate().take(assets) {
+            *run = &prices(asset)[..ticks];
+        }
+        for tick in 0..ticks {
+            for run in runs.iter().take(assets) {
+                self.word(run[tick].to_bits());
+            }
+            for asset in AT_HAND..assets {
+                self.word(prices(asset)[tick].to_bits());
+            }
+        }
+        self.words += (ticks * assets) as u64;
     }
 
     fn word(&mut self, word: u64) {

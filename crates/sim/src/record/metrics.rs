@@ -1,6 +1,7 @@
 //! The metrics of one path, gathered as it runs.
 
 use plimsoll_engine::Engine;
+use plimsoll_engine::pool::Reserve;
 use plimsoll_engine::units::{AccountId, SimTime};
 
 use crate::market::Market;
@@ -13,6 +14,15 @@ use super::{capital, pools};
 pub(super) struct Metrics {
     pub(super) row: PathRow,
     last_tick: SimTime,
+    /// The reserve of the settlement token as it was last looked at, and what it came to.
+    seen: Option<(Reserve, Use)>,
+}
+
+/// How much of a reserve is lent, and what that costs.
+#[derive(Clone, Copy, Debug)]
+struct Use {
+    utilization: f64,
+    borrow_rate: f64,
 }
 
 impl Metrics {
@@ -27,6 +37,29 @@ impl Metrics {
             ..PathRow::default()
         };
         self.last_tick = SimTime::ZERO;
+        self.seen = None;
+    }
+
+    /// Terms of a token have changed.
+    pub(super) fn on_change(&mut self) {
+        self.seen = None;
+    }
+
+    /// What the reserve of the settlement token comes to, worked out again where it is another.
+    fn use_of(&mut self, engine: &Engine, reserve: &Reserve) -> Use {
+        if let Some((seen, last)) = &self.seen
+            && seen == reserve
+        {
+            return *last;
+        }
+        let utilization = reserve.utilization();
+        let rate = engine.venue().terms().curve.borrow_rate(utilization);
+        let new = Use {
+            utilization: utilization.to_f64(),
+            borrow_rate: rate.to_f64(),
+        };
+        self.seen = Some((reserve.clone(), new));
+        new
     }
 
     /// What the opening book is like.
@@ -67,14 +100,36 @@ impl Metrics {
         market: &Market,
         blocked_usd: f64,
     ) {
+        self.pass(time, engine, blocked_usd);
+        for (range, px) in self.row.prices.iter_mut().zip(market.prices()) {
+            range.low_px = range.low_px.min(px.oracle_px);
+            range.high_px = range.high_px.max(px.oracle_px);
+            range.end_px = px.oracle_px;
+        }
+    }
+
+    /// The oracle prices of some ticks, by the lowest and the highest of each asset.
+    pub(super) fn see(&mut self, market: &Market, ranges: &[(f64, f64)]) {
+        let seen = market.prices().iter().zip(ranges);
+        for (range, (px, (low_px, high_px))) in self.row.prices.iter_mut().zip(seen) {
+            range.low_px = range.low_px.min(*low_px);
+            range.high_px = range.high_px.max(*high_px);
+            range.end_px = px.oracle_px;
+        }
+    }
+
+    /// Time passes to a tick: whole seconds, so that it may come in pieces.
+    pub(super) fn pass(&mut self, time: SimTime, engine: &Engine, blocked_usd: f64) {
         let elapsed_s = time.seconds() - self.last_tick.seconds();
         self.last_tick = time;
         let reserve = engine.ledger().reserve(engine.venue().settlement);
-        let utilization = reserve.utilization();
-        let rate = engine.venue().terms().curve.borrow_rate(utilization);
-        let (utilization, row) = (utilization.to_f64(), &mut self.row);
+        let Use {
+            utilization,
+            borrow_rate,
+        } = self.use_of(engine, reserve);
+        let row = &mut self.row;
         row.utilization_peak = row.utilization_peak.max(utilization);
-        row.borrow_rate_peak = row.borrow_rate_peak.max(rate.to_f64());
+        row.borrow_rate_peak = row.borrow_rate_peak.max(borrow_rate);
         for (limit, spent) in [
             (0.80, &mut row.utilization_above_80_s),
             (0.90, &mut row.utilization_above_90_s),
@@ -91,11 +146,6 @@ impl Metrics {
         row.withdrawals_blocked_usd_h += blocked_usd * elapsed_s / 3_600.0;
         if blocked_usd > 0.0 {
             row.blocked.any_s += elapsed_s;
-        }
-        for (range, px) in row.prices.iter_mut().zip(market.prices()) {
-            range.low_px = range.low_px.min(px.oracle_px);
-            range.high_px = range.high_px.max(px.oracle_px);
-            range.end_px = px.oracle_px;
         }
     }
 

@@ -14,6 +14,7 @@ mod pools;
 mod recorder;
 mod refusal;
 mod rows;
+mod start;
 mod story;
 mod survival;
 mod twin;
@@ -31,5 +32,6 @@ pub use rows::{
     AccountRow, AssetSample, Cause, EventRow, LiquidationKind, LiquidationRow, LiquidationTotals,
     PathRecord, PathRow, PoolRow, PriceRange, SampleRow,
 };
+pub(crate) use start::Start;
 pub use survival::{SURVIVAL_BINS, SurvivalRow};
 pub use waterfall::WaterfallRow;

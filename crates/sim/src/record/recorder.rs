@@ -7,11 +7,12 @@ use plimsoll_agents::Class;
 use plimsoll_engine::pool::BlockedWithdrawals;
 use plimsoll_engine::units::{AccountId, SimTime, TokenId};
 use plimsoll_engine::{Engine, EventKind, Outcome, Report};
+use plimsoll_paths::Block;
 
 use crate::config::RecordingConfig;
 use crate::market::Market;
 use crate::simulation::{Places, Simulation};
-use crate::world::{People, Trace};
+use crate::world::Trace;
 
 use super::blocks::Blocks;
 use super::cascade::Cascade;
@@ -21,6 +22,7 @@ use super::gains::is_hedged;
 use super::metrics::Metrics;
 use super::pools;
 use super::rows::{AssetSample, LiquidationRow, PoolRow, SampleRow};
+use super::start::Start;
 use super::story::{Origin, Story};
 use super::survival::Survival;
 use super::waterfall::Waterfall;
@@ -76,33 +78,23 @@ impl Recorder {
     }
 
     /// Begins a path, with the opening book in place.
-    pub(crate) fn start(&mut self, path: u64, trace: Trace, engine: &Engine, people: &People) {
+    pub(crate) fn start(&mut self, path: u64, trace: Trace, engine: &Engine, start: &Start) {
         self.path = path;
-        self.metrics.start(self.names.len());
+        self.metrics.clone_from(&start.metrics);
+        self.survival.restore(&start.survival);
+        self.fates.clone_from(&start.fates);
         self.samples.clear();
         self.pools.clear();
         self.liquidations.clear();
         self.waterfall = Waterfall::default();
-        self.survival.start(self.end.0, engine);
         self.blocks = Blocks::default();
         self.cascade.start();
         self.digest = Digest::default();
-        self.funding = vec![0.0; self.names.len()];
+        self.funding.clear();
+        self.funding.resize(self.names.len(), 0.0);
         let venue = engine.venue();
         self.story =
             (trace == Trace::Full).then(|| Story::new(path, &self.names, &self.places, venue));
-        let accounts = people.classes().zip(0..).map(|(class, user)| {
-            let id = AccountId::user(user);
-            Fate {
-                class: Some(class),
-                equity_start_usd: engine.net_worth(id).to_f64(),
-                borrowed_start_usd: pools::debts_usd(engine, id),
-                ..Fate::default()
-            }
-        });
-        self.fates.clear();
-        self.fates.extend(accounts);
-        self.metrics.open(engine);
     }
 
     /// Something happened.
@@ -117,6 +109,13 @@ impl Recorder {
             next: self.cascade.next_id(),
             parent: self.cascade.parent(),
         };
+        if let EventKind::Change(_) = kind {
+            self.metrics.on_change();
+        }
+        let is_pure = matches!(kind, EventKind::Prices(_) | EventKind::Funding(_));
+        if !is_pure || !report.outcomes.is_empty() {
+            self.survival.touch();
+        }
         for outcome in &report.outcomes {
             self.on_outcome(time, outcome, engine);
         }
@@ -228,6 +227,11 @@ impl Recorder {
         self.digest.push(prices);
     }
 
+    /// The reference prices of some ticks, of which a block begins with the first.
+    pub(crate) fn on_references(&mut self, ticks: usize, assets: usize, block: &Block<'_>) {
+        self.digest.push_all(ticks, assets, |n| block.prices(n));
+    }
+
     /// A fault begins or ends, or a wish of somebody is lost to one.
     pub(crate) fn on_fault(&mut self, time: SimTime, account: Option<AccountId>, text: &str) {
         if let Some(story) = &mut self.story {
@@ -260,6 +264,25 @@ impl Recorder {
         let blocked = self.blocked_usd(engine);
         self.metrics.on_tick(time, engine, market, blocked);
         self.survival.on_tick(self.path, time, engine, &self.fates);
+    }
+
+    /// Some ticks are over at which nothing changed but prices; given are the lowest and the highest
+    /// oracle price of each asset at them.
+    pub(crate) fn on_ticks(
+        &mut self,
+        last: SimTime,
+        engine: &Engine,
+        market: &Market,
+        ranges: &[(f64, f64)],
+    ) {
+        self.metrics.pass(last, engine, 0.0);
+        self.metrics.see(market, ranges);
+        self.survival.on_tick(self.path, last, engine, &self.fates);
+    }
+
+    /// Whether anybody could not withdraw.
+    pub(crate) fn has_blocked(&self, engine: &Engine) -> bool {
+        self.blocked_usd(engine) > 0.0
     }
 
     /// Takes a sample.

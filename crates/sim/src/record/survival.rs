@@ -47,6 +47,8 @@ pub(super) struct Survival {
     bins: u32,
     /// Users still at risk.
     at_risk: Vec<u32>,
+    /// Whether anything happened since the last bin that can change who is at risk.
+    is_touched: bool,
     rows: Vec<SurvivalRow>,
 }
 
@@ -54,15 +56,35 @@ impl Survival {
     pub(super) fn start(&mut self, horizon_ms: u64, engine: &Engine) {
         self.bin_ms = horizon_ms / u64::from(SURVIVAL_BINS);
         self.bins = 0;
+        self.is_touched = true;
         self.at_risk.clear();
         (self.at_risk).extend((0..engine.users()).filter(|user| is_exposed(engine, *user)));
         self.rows.clear();
     }
 
+    /// Takes on the beginning of another path, in the memory that there is.
+    pub(super) fn restore(&mut self, kept: &Self) {
+        (self.bin_ms, self.bins) = (kept.bin_ms, kept.bins);
+        self.is_touched = kept.is_touched;
+        self.at_risk.clone_from(&kept.at_risk);
+        self.rows.clear();
+    }
+
+    /// Something happened to an account.
+    pub(super) const fn touch(&mut self) {
+        self.is_touched = true;
+    }
+
     /// Closes the bins that are over.
     pub(super) fn on_tick(&mut self, path: u64, time: SimTime, engine: &Engine, fates: &[Fate]) {
         while self.bins < SURVIVAL_BINS && time.0 >= self.end_ms() {
-            self.close(path, engine, fates);
+            if self.is_touched {
+                self.close(path, engine, fates);
+                self.is_touched = false;
+            } else {
+                // Everybody is still there, and that is no row.
+                self.bins += 1;
+            }
         }
     }
 

@@ -14,12 +14,28 @@ use crate::simulation::TokenPlace;
 impl World<'_> {
     /// Applies an event, and fills the orders that it calls for.
     pub(super) fn apply(&mut self, time: SimTime, kind: EventKind) -> Result<(), SimError> {
-        let event = Event { time, kind };
+        self.apply_event(&Event { time, kind })
+    }
+
+    /// Applies the prices that the market shows.
+    pub(super) fn apply_prices(&mut self, time: SimTime) -> Result<(), SimError> {
+        let event = Event {
+            time,
+            kind: EventKind::Prices(std::mem::take(&mut self.prices)),
+        };
+        self.apply_event(&event)?;
+        if let EventKind::Prices(prices) = event.kind {
+            self.prices = prices;
+        }
+        Ok(())
+    }
+
+    pub(super) fn apply_event(&mut self, event: &Event) -> Result<(), SimError> {
         let mut report = std::mem::take(&mut self.report);
-        self.engine.apply(&event, &mut report)?;
-        self.after(time, &event.kind, &report)?;
+        self.engine.apply(event, &mut report)?;
+        self.after(event.time, &event.kind, &report)?;
         for order in &report.orders {
-            self.fill(time, *order)?;
+            self.fill(event.time, *order)?;
         }
         self.report = report;
         Ok(())

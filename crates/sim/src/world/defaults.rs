@@ -1,6 +1,6 @@
 //! Users who fail: who they are, and what they send to the market.
 
-use plimsoll_agents::AccountView;
+use plimsoll_agents::Statement;
 use plimsoll_engine::Intent;
 use plimsoll_engine::units::{AccountId, Amount, PerpId, SimTime, TokenId};
 
@@ -38,7 +38,7 @@ impl World<'_> {
 
     /// One market order for everything that a user has in each market.
     fn sell_everything(&mut self, time: SimTime, user: u32, limit_bps: u32) {
-        let account = AccountView::read(&self.engine, AccountId::user(user));
+        let account = Statement::read(&self.engine, AccountId::user(user));
         let mut intents = Vec::new();
         for (token, holding) in (0..).map(TokenId).zip(&account.holdings) {
             let size = self.spot_lots(token, holding.units());

@@ -54,8 +54,8 @@ impl World<'_> {
         }
         self.fail_largest(time);
         if self.faults.is_halted(t_s) {
-            let reference = self.reference_by_asset();
-            self.market.stand_still(t_s, &reference);
+            self.sort_reference();
+            self.market.stand_still(t_s, &self.by_asset);
             return false;
         }
         self.faults.disturb(t_s, &mut self.market);

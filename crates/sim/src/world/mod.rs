@@ -13,13 +13,15 @@ mod clearing;
 mod defaults;
 mod gates;
 mod liquidity;
+mod opening;
 mod people;
+mod skip;
 mod unmoved;
 
-use plimsoll_agents::{Population, Signals};
+use plimsoll_agents::Signals;
 use plimsoll_engine::margin::figures::Prices;
 use plimsoll_engine::units::{AccountId, Ratio, SimTime};
-use plimsoll_engine::{Engine, EventKind, Intent, Report, Scan};
+use plimsoll_engine::{Engine, Event, EventKind, Intent, Report, Scan};
 use plimsoll_paths::{Lineage, PathGen};
 use plimsoll_streams::Stream;
 
@@ -28,10 +30,12 @@ use crate::error::SimError;
 use crate::faults::Faults;
 use crate::market::Market;
 use crate::queue::{Due, Queue};
-use crate::record::{PathRecord, Recorder};
+use crate::record::{PathRecord, Recorder, Start};
 use crate::simulation::Simulation;
 
+use opening::Kept;
 pub(crate) use people::People;
+use skip::Skip;
 use unmoved::Unmoved;
 
 const HOUR_MS: u64 = 3_600_000;
@@ -68,6 +72,10 @@ pub struct World<'a> {
     faults: Faults,
     queue: Queue,
     people: People,
+    /// The opening book, where the next path has it too.
+    kept: Option<Kept>,
+    /// What is written down of the opening book.
+    start: Start,
     signals: Signals,
     order: Stream,
     recorder: Recorder,
@@ -75,9 +83,16 @@ pub struct World<'a> {
     /// Reports of what follows from an event while its own is being worked off.
     follow: Report,
     reference: Vec<f64>,
+    /// The same as the market numbers assets.
+    by_asset: Vec<f64>,
     oracle: Vec<f64>,
     prices: Prices,
+    /// Funding rates on their way to the engine, and as numbers.
+    rates: Vec<Ratio>,
+    hourly: Vec<f64>,
     ticks_done: u32,
+    /// What passing over quiet ticks needs.
+    skip: Skip,
     /// The ladder that the path climbs, where somebody asks.
     ascent: Option<Ascent>,
 }
@@ -104,15 +119,21 @@ impl<'a> World<'a> {
             faults,
             queue: Queue::default(),
             people: People::default(),
+            kept: None,
+            start: Start::default(),
             signals: Signals::new(&config.agents.signals, simulation.venue.perps.len()),
             order: key.stream("liquidation_order", 0),
             recorder: Recorder::new(simulation),
             report: Report::default(),
             follow: Report::default(),
             reference: simulation.model.start_px().to_vec(),
+            by_asset: Vec::new(),
             oracle: Vec::new(),
             prices: Prices::default(),
+            rates: Vec::new(),
+            hourly: Vec::new(),
             ticks_done: 0,
+            skip: Skip::new(simulation),
             ascent: None,
         };
         world.read_prices(0.0)?;
@@ -122,6 +143,18 @@ impl<'a> World<'a> {
     /// Chooses how the engine finds due accounts; no result depends on it.
     pub fn set_scan(&mut self, scan: Scan) {
         self.engine.set_scan(scan);
+    }
+
+    /// Ticks of the last path that were passed over because nothing but prices changed at them.
+    #[must_use]
+    pub fn ticks_passed_over(&self) -> u32 {
+        self.skip.passed
+    }
+
+    /// The engine as the last path left it.
+    #[must_use]
+    pub fn engine(&self) -> &Engine {
+        &self.engine
     }
 
     /// Runs one path. A path that cannot be finished is a row with its error.
@@ -181,8 +214,11 @@ impl<'a> World<'a> {
                 continue;
             };
             match due {
-                Due::Change(n) => self.apply(time, EventKind::Change(n))?,
-                Due::Tick => self.on_tick(time)?,
+                Due::Change(n) => {
+                    self.people.on_change();
+                    self.apply(time, EventKind::Change(n))?;
+                }
+                Due::Tick => self.on_ticks(time)?,
                 Due::Funding => self.on_funding(time)?,
                 Due::Intent { user, intent } => {
                     let account = AccountId::user(user);
@@ -210,28 +246,15 @@ impl<'a> World<'a> {
         self.ticks_done = 0;
         self.reference.copy_from_slice(simulation.model.start_px());
         self.read_prices(0.0)?;
-        let config = &simulation.config.population;
-        let population = Population::draw_beside(
-            &simulation.recorded,
-            config,
-            &simulation.config.agents,
-            key,
-            (&simulation.venue, &self.prices),
-        )?;
-        self.open_premiums(key, &population)?;
+        self.open_book(key)?;
         self.signals.restart();
         self.signals.on_prices(0.0, &self.oracle);
-        let users = u32::try_from(population.members.len()).unwrap_or(u32::MAX);
-        self.engine.restart(self.prices.clone(), users)?;
         self.engine.report_sharing = trace == Trace::Full;
-        for (user, member) in (0..).zip(&population.members) {
-            self.engine.open(AccountId::user(user), &member.opening)?;
-        }
-        self.people = People::new(population, key);
         self.recorder
-            .start(lineage.key.path, trace, &self.engine, &self.people);
+            .start(lineage.key.path, trace, &self.engine, &self.start);
         self.recorder.on_reference(&self.reference);
         self.fill_queue();
+        self.restart_skip(trace);
         Ok(())
     }
 
@@ -264,6 +287,21 @@ impl<'a> World<'a> {
         self.simulation.config.clock.end()
     }
 
+    /// The next oracle tick, or a run of them at which nothing but prices changes.
+    fn on_ticks(&mut self, time: SimTime) -> Result<(), SimError> {
+        let tick_ms = u64::from(self.simulation.config.clock.tick_s) * 1_000;
+        let mut ticks = self.skip(time)? as u64;
+        if ticks == 0 {
+            self.on_tick(time)?;
+            ticks = 1;
+        }
+        let next = time.after(tick_ms * ticks);
+        if next <= self.end() {
+            self.queue.push(next, Due::Tick);
+        }
+        Ok(())
+    }
+
     /// An oracle tick: new prices, everybody who is due, the backstops' sales.
     fn on_tick(&mut self, time: SimTime) -> Result<(), SimError> {
         self.generator.next(&mut self.reference);
@@ -277,10 +315,6 @@ impl<'a> World<'a> {
             let start_px = self.simulation.model.start_px();
             ascent.on_tick(self.ticks_done, (&self.reference, start_px), &self.engine);
         }
-        let tick_ms = u64::from(self.simulation.config.clock.tick_s) * 1_000;
-        if time < self.end() {
-            self.queue.push(time.after(tick_ms), Due::Tick);
-        }
         Ok(())
     }
 
@@ -290,7 +324,7 @@ impl<'a> World<'a> {
         self.tell_market();
         self.read_prices(t_s)?;
         self.signals.on_prices(t_s, &self.oracle);
-        self.apply(time, EventKind::Prices(self.prices.clone()))?;
+        self.apply_prices(time)?;
         self.match_resting(time)?;
         self.attend_due(time)?;
         let unmoved = &mut self.unmoved;
@@ -307,24 +341,35 @@ impl<'a> World<'a> {
         if self.faults.is_halted(time.seconds()) {
             return Ok(());
         }
-        let rates = self.take_funding_rates();
-        let hourly: Vec<f64> = rates.iter().map(|rate| rate.to_f64()).collect();
-        self.signals.on_funding(&hourly);
-        self.recorder.on_funding(&hourly);
-        self.apply(time, EventKind::Funding(rates))
+        self.take_funding_rates();
+        self.signals.on_funding(&self.hourly);
+        self.recorder.on_funding(&self.hourly);
+        let event = Event {
+            time,
+            kind: EventKind::Funding(std::mem::take(&mut self.rates)),
+        };
+        self.apply_event(&event)?;
+        if let EventKind::Funding(rates) = event.kind {
+            self.rates = rates;
+        }
+        Ok(())
     }
 
     /// Hourly rate of each perp by its own terms, from the average premium of its asset.
-    fn take_funding_rates(&mut self) -> Vec<Ratio> {
+    fn take_funding_rates(&mut self) {
         let premiums = self.market.take_premiums();
         let perps = self.simulation.venue.perps.iter();
-        perps
+        self.rates.clear();
+        let rates = perps
             .zip(&self.simulation.places.perps)
             .map(|(perp, asset)| {
                 let premium = premiums[*asset].measured_from(perp.funding.premium);
                 perp.funding.hourly_rate(premium)
-            })
-            .collect()
+            });
+        self.rates.extend(rates);
+        self.hourly.clear();
+        self.hourly
+            .extend(self.rates.iter().map(|rate| rate.to_f64()));
     }
 
     fn on_sample(&mut self, time: SimTime) {
@@ -339,19 +384,20 @@ impl<'a> World<'a> {
         }
     }
 
-    /// Reference prices as the market numbers assets.
-    pub(super) fn reference_by_asset(&self) -> Vec<f64> {
+    /// Puts the reference prices in the market's order.
+    pub(super) fn sort_reference(&mut self) {
         let paths = self.simulation.places.paths.iter();
-        paths.map(|place| self.reference[*place]).collect()
+        self.by_asset.clear();
+        (self.by_asset).extend(paths.map(|place| self.reference[*place]));
     }
 
     /// Takes the venue's prices over from the market.
     fn read_prices(&mut self, t_s: f64) -> Result<(), SimError> {
-        let reference = self.reference_by_asset();
+        self.sort_reference();
         let places = &self.simulation.places;
-        self.market.on_tick(t_s, &reference);
+        self.market.on_tick(t_s, &self.by_asset);
         self.unmoved
-            .on_tick(self.simulation, t_s, (&self.market, &reference));
+            .on_tick(self.simulation, t_s, (&self.market, &self.by_asset));
         let prices = self.market.prices();
         self.simulation
             .ledger_prices(&self.market, prices, t_s, &mut self.prices)?;

@@ -1,10 +1,13 @@
 //! The account holders of one path: who they are, when they wake, what they see.
 
+use std::borrow::Cow;
+
 use plimsoll_agents::view::{BooksView, DEPTH_BPS, FeeView};
 use plimsoll_agents::{
     AccountView, Agent, BookView, Class, MarketView, Population, ReserveView, Signals, View, Wish,
 };
 use plimsoll_engine::Engine;
+use plimsoll_engine::pool::Reserve;
 use plimsoll_engine::units::{AccountId, Px, SimTime, TokenId};
 use plimsoll_streams::{Key, Stream};
 
@@ -19,7 +22,40 @@ use super::World;
 struct Person {
     class: Class,
     agent: Box<dyn Agent>,
-    stream: Stream,
+    /// None for who never looks.
+    stream: Option<Stream>,
+}
+
+/// Who the account holders of a path are, before it begins.
+#[derive(Debug)]
+pub(super) struct Cast {
+    all: Vec<Role>,
+}
+
+#[derive(Debug)]
+struct Role {
+    class: Class,
+    /// Name and index of the stream that its decisions draw from.
+    factor: (Cow<'static, str>, u64),
+    agent: Box<dyn Agent>,
+}
+
+impl Cast {
+    pub(super) fn new(population: Population) -> Self {
+        let all = population.members.into_iter().map(|member| Role {
+            class: member.class,
+            factor: (member.factor(), member.number),
+            agent: member.agent,
+        });
+        Self { all: all.collect() }
+    }
+}
+
+impl Role {
+    fn stream(&self, key: Key) -> Option<Stream> {
+        let (factor, index) = &self.factor;
+        (self.agent.looks()).then(|| key.stream(factor, *index))
+    }
 }
 
 /// All account holders of one path.
@@ -28,19 +64,39 @@ pub(crate) struct People {
     all: Vec<Person>,
     wishes: Vec<Wish>,
     view: MarketView,
+    /// The reserves as they are in the view.
+    seen: Vec<Reserve>,
 }
 
 impl People {
-    pub(crate) fn new(population: Population, key: Key) -> Self {
-        let all = population.members.into_iter().map(|member| Person {
-            class: member.class,
-            stream: member.stream(key),
-            agent: member.agent,
-        });
-        Self {
-            all: all.collect(),
-            ..Self::default()
+    /// Begins a path.
+    pub(super) fn begin(&mut self, cast: Cast, key: Key) {
+        self.seen.clear();
+        self.all.clear();
+        self.all.extend(cast.all.into_iter().map(|role| Person {
+            class: role.class,
+            stream: role.stream(key),
+            agent: role.agent,
+        }));
+    }
+
+    /// Begins a path with people who will be those of others too, in the memory that there is.
+    pub(super) fn begin_like(&mut self, cast: &Cast, key: Key) {
+        self.seen.clear();
+        self.all.truncate(cast.all.len());
+        for (person, role) in self.all.iter_mut().zip(&cast.all) {
+            person.class = role.class;
+            person.stream = role.stream(key);
+            if !(*person.agent).become_like(&*role.agent) {
+                person.agent = (*role.agent).replica();
+            }
         }
+        let rest = &cast.all[self.all.len()..];
+        self.all.extend(rest.iter().map(|role| Person {
+            class: role.class,
+            stream: role.stream(key),
+            agent: (*role.agent).replica(),
+        }));
     }
 
     /// Classes of all users.
@@ -54,15 +110,12 @@ impl People {
     }
 
     /// When each user first wakes.
-    pub(crate) fn first_wakes(&mut self) -> Vec<(u32, SimTime)> {
+    pub(crate) fn first_wakes(&mut self) -> impl Iterator<Item = (u32, SimTime)> {
         let all = self.all.iter_mut().zip(0..);
-        all.map(|(p, user)| {
-            (
-                user,
-                after(SimTime::ZERO, p.agent.first_wake_s(&mut p.stream)),
-            )
+        all.filter_map(|(person, user)| {
+            let first_s = person.agent.first_wake_s(person.stream.as_mut()?);
+            Some((user, after(SimTime::ZERO, first_s)))
         })
-        .collect()
     }
 }
 
@@ -80,14 +133,12 @@ impl World<'_> {
         self.people.look(time, &self.engine, &self.signals);
         self.people.view.settlement_px = self.market.settlement_px();
         let id = AccountId::user(user);
-        let account = if self.people.all[user as usize].agent.looks_at_books() {
+        if self.people.all[user as usize].agent.looks_at_books() {
             let books = &mut self.people.view.books;
             read_books(books, &self.market, &self.simulation.places);
             books.fees = FeeView::read(&self.engine);
-            AccountView::read_trader(&self.engine, id)
-        } else {
-            AccountView::read(&self.engine, id)
-        };
+        }
+        let account = AccountView::of(&self.engine, id);
         let person = &mut self.people.all[user as usize];
         let view = View {
             market: &self.people.view,
@@ -96,7 +147,10 @@ impl World<'_> {
         };
         let wishes = &mut self.people.wishes;
         wishes.clear();
-        let sleep_s = person.agent.decide(&view, &mut person.stream, wishes);
+        let Some(stream) = &mut person.stream else {
+            return;
+        };
+        let sleep_s = person.agent.decide(&view, stream, wishes);
         let end = self.end();
         let (t_s, regime) = (time.seconds(), self.generator.regime());
         for wish in &self.people.wishes {
@@ -118,10 +172,7 @@ impl People {
     /// Brings what everybody sees up to date.
     fn look(&mut self, time: SimTime, engine: &Engine, signals: &Signals) {
         self.view.time_s = time.seconds();
-        self.view.reserves.clear();
-        let tokens = (0..).map(TokenId).zip(&engine.venue().tokens);
-        let reserves = tokens.map(|(token, _)| ReserveView::read(engine, token));
-        self.view.reserves.extend(reserves);
+        self.look_at_reserves(engine);
         let prices = engine.prices();
         self.view.oracle_px.clear();
         self.view
@@ -133,6 +184,27 @@ impl People {
             .extend(prices.mark.iter().map(|px| Px::to_f64(*px)));
         self.view.funding_rate_hourly.clear();
         (self.view.funding_rate_hourly).extend_from_slice(signals.last_funding());
+    }
+
+    /// Reads those reserves again that have changed.
+    fn look_at_reserves(&mut self, engine: &Engine) {
+        let tokens = engine.venue().tokens.len();
+        self.view.reserves.resize_with(tokens, Default::default);
+        let views = (0..).map(TokenId).zip(&mut self.view.reserves);
+        for (token, view) in views {
+            let reserve = engine.ledger().reserve(token);
+            match self.seen.get_mut(token.index()) {
+                Some(seen) if seen == reserve => continue,
+                Some(seen) => seen.clone_from(reserve),
+                None => self.seen.push(reserve.clone()),
+            }
+            *view = ReserveView::read(engine, token);
+        }
+    }
+
+    /// Terms of a token have changed.
+    pub(super) fn on_change(&mut self) {
+        self.seen.clear();
     }
 }
 

@@ -8,7 +8,7 @@
 use plimsoll_engine::margin::figures::Prices;
 
 use crate::faults::Pushed;
-use crate::market::{Market, Side, Venue};
+use crate::market::{Market, RestingRun, Side, Venue};
 use crate::simulation::Simulation;
 
 /// The market without the path's liquidations.
@@ -49,6 +49,32 @@ impl Unmoved {
         let read = simulation.ledger_prices(market, market.prices(), t_s, &mut self.prices);
         // Beyond the ledger's range nothing can be judged.
         self.has_prices = read.is_ok();
+    }
+
+    /// Whether the market without liquidations rests, or there is none.
+    pub(super) fn rests(&self) -> bool {
+        self.market.as_ref().is_none_or(Market::rests)
+    }
+
+    /// When a window of it opens or closes next.
+    pub(super) fn rests_before_s(&self) -> f64 {
+        let market = self.market.as_ref();
+        market.map_or(f64::INFINITY, Market::rests_before_s)
+    }
+
+    /// Goes over ticks at rest with the market.
+    pub(super) fn rest_over<'p>(
+        &mut self,
+        simulation: &Simulation,
+        run: &RestingRun<'_>,
+        prices: impl Fn(usize) -> &'p [f64],
+    ) {
+        if let Some(market) = &mut self.market {
+            market.rest_over(run, prices);
+            let out = &mut self.prices;
+            let read = simulation.ledger_prices(market, market.prices(), run.end_s, out);
+            self.has_prices = read.is_ok();
+        }
     }
 
     /// An order of somebody else, as it reached the book.

@@ -74,7 +74,7 @@ fn notional(record: &PathRecord, kind: LiquidationKind) -> f64 {
 }
 
 /// The same with a market of a builder-deployed DEX.
-fn with_a_deployed_market() -> Value {
+pub(crate) fn with_a_deployed_market() -> Value {
     let mut config = small();
     let dex = plimsoll_engine::venue::dex::DexConfig::xyz_2026_09();
     let mut dex = serde_json::to_value(dex).unwrap();

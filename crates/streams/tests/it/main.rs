@@ -8,6 +8,7 @@ mod golden;
 mod keys;
 mod normal;
 mod turned;
+mod vectors;
 
 use plimsoll_streams::{Key, Stream};
 

@@ -214,26 +214,29 @@ impl Arbitrageur {
             _ => {}
         }
         if self.against == Against::Elsewhere {
-            let size = view.account.perp_size[self.asset.perp.index()];
+            let size = view.account.perp_size(self.asset.perp);
             let units = -size - self.elsewhere.units;
             (self.elsewhere).trade(units, px, self.config.fee_elsewhere_bps);
         }
     }
 
     fn balance_usd(&self, view: &View<'_>) -> f64 {
-        view.account.holdings[self.asset.settlement.index()].held_units
+        view.account.holding(self.asset.settlement).held_units
     }
 
     /// Moves money to the balance that runs low; says whether it does.
     fn refill(&mut self, view: &View<'_>, px: f64, wishes: &mut Vec<Wish>) -> bool {
-        let (here, there) = (view.account.perp_equity_usd, self.elsewhere.equity_usd(px));
+        let (here, there) = (
+            view.account.perp_equity_usd(),
+            self.elsewhere.equity_usd(px),
+        );
         let half = (here - there).abs() / 2.0;
         let is_low = here.min(there) < self.config.refill_below * (here + there);
         if self.transit.is_some() || self.against == Against::OwnSpot || !is_low {
             return false;
         }
         if here > there {
-            let usd = half.min(FREE_PART * view.account.free_usd);
+            let usd = half.min(FREE_PART * view.account.free_usd());
             (self.desk(0)).withdraw(self.asset.settlement, usd, wishes);
             let before_usd = self.balance_usd(view);
             self.transit = (!wishes.is_empty()).then_some(Transit::Asked { usd, before_usd });
@@ -271,8 +274,8 @@ impl Arbitrageur {
 
     /// The perp against prices elsewhere.
     fn trade_elsewhere(&self, gap: &Gap, view: &View<'_>, wishes: &mut Vec<Wish>) {
-        let size = view.account.perp_size[self.asset.perp.index()];
-        let equity = (view.account.perp_equity_usd).min(self.elsewhere.equity_usd(gap.other_px));
+        let size = view.account.perp_size(self.asset.perp);
+        let equity = (view.account.perp_equity_usd()).min(self.elsewhere.equity_usd(gap.other_px));
         let most = self.config.leverage * FREE_PART * equity.max(0.0) / gap.perp_px;
         let (units, left_bps) = if gap.bps > gap.threshold_bps {
             (-(most + size).max(0.0), gap.threshold_bps)
@@ -291,8 +294,8 @@ impl Arbitrageur {
 
     /// The perp against the venue's own spot: both legs, and the perp after the spot.
     fn trade_own_spot(&self, gap: &Gap, view: &View<'_>, wishes: &mut Vec<Wish>) {
-        let spot = view.account.holdings[self.asset.token.index()].units();
-        let size = view.account.perp_size[self.asset.perp.index()];
+        let spot = view.account.holding(self.asset.token).units();
+        let size = view.account.perp_size(self.asset.perp);
         let market = (&self.asset, self.leverage);
         if (spot + size).abs() * gap.perp_px >= LEAST_USD {
             // One leg filled better than the other.
@@ -301,7 +304,7 @@ impl Arbitrageur {
         }
         let (units, left_bps) = if gap.bps > gap.threshold_bps {
             let needed_px = gap.other_px + gap.perp_px / f64::from(self.leverage);
-            let units = FREE_PART * view.account.free_usd / needed_px;
+            let units = FREE_PART * view.account.free_usd() / needed_px;
             (units.max(0.0), gap.threshold_bps)
         } else if gap.bps < 0.0 {
             (-spot, 0.0)
@@ -330,7 +333,7 @@ impl Agent for Arbitrageur {
             return wait;
         };
         self.settle(view, gap.other_px);
-        if view.account.is_in_liquidation || self.is_stopped(view) {
+        if view.account.is_in_liquidation() || self.is_stopped(view) {
             return wait;
         }
         let has_moved = self.pay_in(view.market.time_s, wishes);

@@ -110,10 +110,10 @@ impl Carry {
     }
 
     fn legs(&self, view: &View<'_>) -> Legs {
-        let holding = &view.account.holdings[self.asset.token.index()];
+        let holding = view.account.holding(self.asset.token);
         Legs {
             spot_units: holding.units(),
-            perp_size: view.account.perp_size[self.asset.perp.index()],
+            perp_size: view.account.perp_size(self.asset.perp),
             px: holding.px,
             mark_px: view.market.mark_px[self.asset.perp.index()],
             share: view.account.borrowed_share(),
@@ -136,7 +136,7 @@ impl Carry {
     fn wants_out(&self, view: &View<'_>) -> bool {
         let negative_s = (self.negative_since_s).map_or(-1.0, |since| view.market.time_s - since);
         negative_s >= self.config.exit_after_h * HOUR_S
-            || view.account.portfolio_margin_ratio > self.config.exit_margin_ratio
+            || view.account.portfolio_margin_ratio() > self.config.exit_margin_ratio
     }
 
     fn wants_in(&self, view: &View<'_>) -> bool {
@@ -149,7 +149,7 @@ impl Carry {
 
     /// Units that may still be bought: up to the trade's size, what caps leave room for.
     fn room_units(&self, view: &View<'_>, spot_units: f64) -> f64 {
-        let holding = &view.account.holdings[self.asset.token.index()];
+        let holding = view.account.holding(self.asset.token);
         (self.size_units * self.config.size_share - spot_units).min(holding.room_units)
     }
 
@@ -281,7 +281,7 @@ impl Agent for Carry {
     fn decide(&mut self, view: &View<'_>, stream: &mut Stream, wishes: &mut Vec<Wish>) -> f64 {
         let legs = self.legs(view);
         self.remember(view, &legs);
-        if view.account.is_in_liquidation {
+        if view.account.is_in_liquidation() {
             self.plan = None;
             return self.wait(stream);
         }

@@ -158,18 +158,18 @@ impl Manipulator {
 
     /// Writes down what has happened since the last look.
     fn note(&mut self, view: &View<'_>) {
-        let holding = &view.account.holdings[self.asset.token.index()];
+        let holding = view.account.holding(self.asset.token);
         if self.spent.start_usd == 0.0 {
-            self.spent.start_usd = view.account.net_worth_usd;
+            self.spent.start_usd = view.account.net_worth_usd();
             self.spot_units = holding.units();
         }
         if matches!(self.phase, Phase::Push | Phase::Hold) {
             let traded = (holding.units() - self.spot_units) * self.way();
             self.spent.pushed_usd += traded.max(0.0) * holding.px;
-            self.spent.highest_usd = self.spent.highest_usd.max(view.account.net_worth_usd);
+            self.spent.highest_usd = self.spent.highest_usd.max(view.account.net_worth_usd());
         }
         self.spot_units = holding.units();
-        self.spent.now_usd = view.account.net_worth_usd;
+        self.spent.now_usd = view.account.net_worth_usd();
     }
 
     fn enter(&mut self, phase: Phase, time_s: f64) {
@@ -183,7 +183,7 @@ impl Manipulator {
         match self.phase {
             Phase::Build if time_s >= self.config.push_at_min * MINUTE_S => {
                 self.pushed_from_px = view.market.oracle_px[self.asset.perp.index()];
-                self.spent.highest_usd = view.account.net_worth_usd;
+                self.spent.highest_usd = view.account.net_worth_usd();
                 self.enter(Phase::Push, time_s);
             }
             Phase::Push if self.has_pushed(view) => self.enter(Phase::Hold, time_s),
@@ -196,10 +196,10 @@ impl Manipulator {
     /// Money left to push with, USD.
     fn means_usd(&self, view: &View<'_>) -> f64 {
         match self.config.push {
-            Push::Down => self.spot_units * view.account.holdings[self.asset.token.index()].px,
+            Push::Down => self.spot_units * view.account.holding(self.asset.token).px,
             Push::Up => {
                 let left = self.config.push_share * self.money_usd - self.spent.pushed_usd;
-                left.min(MONEY_PART * view.account.free_usd).max(0.0)
+                left.min(MONEY_PART * view.account.free_usd()).max(0.0)
             }
         }
     }
@@ -225,8 +225,8 @@ impl Manipulator {
     /// Whether nothing is left to close: the perp, and coins that were bought.
     fn is_flat(&self, view: &View<'_>) -> bool {
         let place = self.asset.perp.index();
-        let perp_usd = view.account.perp_size[place].abs() * view.market.mark_px[place];
-        let px = view.account.holdings[self.asset.token.index()].px;
+        let perp_usd = view.account.perp_size(self.asset.perp).abs() * view.market.mark_px[place];
+        let px = view.account.holding(self.asset.token).px;
         perp_usd < LEAST_USD && self.bought_units() * px < LEAST_USD
     }
 
@@ -241,7 +241,7 @@ impl Manipulator {
         match self.phase {
             Phase::Build => self.build(view, wishes),
             Phase::Push => {
-                let px = view.account.holdings[self.asset.token.index()].px;
+                let px = view.account.holding(self.asset.token).px;
                 let usd = self.clip_usd(self.config.push_usd_per_min);
                 let units = usd.min(self.means_usd(view)) / px;
                 self.desk.spot(&self.asset, self.way() * units, px, wishes);
@@ -264,7 +264,7 @@ impl Manipulator {
         let done = (1.0 - (left_s - self.config.step_s) / build_s).clamp(0.0, 1.0);
         let margin_usd = MONEY_PART * (1.0 - self.config.push_share) * self.money_usd;
         let full = self.way() * margin_usd * f64::from(self.leverage) / px;
-        let units = full * done - view.account.perp_size[place];
+        let units = full * done - view.account.perp_size(self.asset.perp);
         if units * self.way() > 0.0 {
             (self.desk).perp((&self.asset, self.leverage), units, px, wishes);
         }
@@ -272,8 +272,11 @@ impl Manipulator {
 
     fn close(&self, view: &View<'_>, wishes: &mut Vec<Wish>) {
         let place = self.asset.perp.index();
-        let (mark_px, size) = (view.market.mark_px[place], view.account.perp_size[place]);
-        let px = view.account.holdings[self.asset.token.index()].px;
+        let (mark_px, size) = (
+            view.market.mark_px[place],
+            view.account.perp_size(self.asset.perp),
+        );
+        let px = view.account.holding(self.asset.token).px;
         let clip_usd = self.clip_usd(self.config.close_usd_per_min);
         let (perp, spot) = (clip_usd / mark_px, clip_usd / px);
         let market = (&self.asset, self.leverage);
@@ -296,7 +299,7 @@ impl Agent for Manipulator {
     fn decide(&mut self, view: &View<'_>, _stream: &mut Stream, wishes: &mut Vec<Wish>) -> f64 {
         self.note(view);
         self.advance(view);
-        if !view.account.is_in_liquidation {
+        if !view.account.is_in_liquidation() {
             self.act(view, wishes);
         }
         match self.phase {

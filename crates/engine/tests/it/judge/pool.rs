@@ -3,7 +3,7 @@
 use plimsoll_engine::margin::collateral::health_factor;
 use plimsoll_engine::market::maintenance::initial_margin;
 use plimsoll_engine::sharing::{self, Drawable, Drift};
-use plimsoll_engine::units::{AccountId, Amount, PerpId, Px, SimTime, TokenId};
+use plimsoll_engine::units::{AccountId, Amount, PerpId, Px, Ratio, SimTime, TokenId};
 use plimsoll_engine::venue::{Preset, TokenConfig, Venue, VenueConfig};
 use plimsoll_engine::{Engine, EventKind, Opening, Outcome};
 use plimsoll_testkit::case::{AccountCase, MinBorrowOffset, TierCase, TokenCase};
@@ -64,8 +64,9 @@ pub(crate) fn interest(given: &InterestGiven) -> Judged {
         ..Opening::default()
     };
     let mut engine = ground.open(debt + debt, &owed)?;
-    let prices = EventKind::Prices(ground.prices.clone());
-    apply(&mut engine, time(given.seconds)?, prices)?;
+    // Interest is charged as the hour strikes, at no funding.
+    let rates = vec![Ratio::ZERO; ground.venue.perps.len()];
+    apply(&mut engine, time(given.seconds)?, EventKind::Funding(rates))?;
     let (ledger, usdc) = (engine.ledger(), ground.venue.settlement);
     let now = ledger.borrowed(ACCOUNT, usdc);
     let earned = ledger.reserve(usdc).total_supplied() - (debt + debt);

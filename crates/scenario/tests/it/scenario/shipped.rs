@@ -57,6 +57,35 @@ fn every_shipped_scenario_is_sound_and_named_after_its_file() {
     }
 }
 
+const BENCHMARKS: [&str; 6] = [
+    "plain-borrowing",
+    "r1-100k",
+    "r1-10k",
+    "r1-crash-hour",
+    "r1-hourly",
+    "r1-quiet",
+];
+
+#[test]
+fn every_benchmark_is_sound_named_after_its_file_and_names_the_schema_first() {
+    let folder = folder().join("benchmarks");
+    let files = std::fs::read_dir(&folder).expect("the folder is there");
+    let names = files.map(|file| file.expect("readable").file_name());
+    let mut names: Vec<_> = names
+        .map(|name| name.to_string_lossy().into_owned())
+        .collect();
+    names.sort();
+    assert_eq!(names, BENCHMARKS.map(|stem| format!("{stem}.yaml")));
+    for stem in BENCHMARKS {
+        let path = format!("benchmarks/{stem}");
+        let scenario = load(&path, &[]).unwrap_or_else(|error| panic!("{error}"));
+        assert_eq!(scenario.file.name, stem);
+        scenario.plan(None, None).expect("a sound plan");
+        let first = "# yaml-language-server: $schema=../scenario.schema.json\n";
+        assert!(text(&path).starts_with(first), "{stem}");
+    }
+}
+
 #[test]
 fn every_shipped_scenario_names_the_schema_first() {
     for stem in STEMS {

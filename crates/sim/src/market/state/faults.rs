@@ -24,7 +24,7 @@ impl Market {
     }
 
     /// USDC per USDT at a time.
-    pub(super) fn usdt_usdc_at(&self, t_s: f64) -> f64 {
+    pub(in crate::market) fn usdt_usdc_at(&self, t_s: f64) -> f64 {
         usdt_usdc_at(&self.usdc, t_s, self.usdt_usdc) / self.disturbance.usdc
     }
 

@@ -1,8 +1,8 @@
 //! The house: rules, prices and books, and what an event does to them.
 //!
-//! Rule    an event charges interest up to its time and then does what it says; new prices pay what
-//!         waits, name who has to be looked after, and the backstops sell; funding is paid by size,
-//!         oracle price and rate
+//! Rule    an event charges interest up to its time and then does what it says, new prices only
+//!         where a withdrawal waits; new prices pay what waits, name who has to be looked after,
+//!         and the backstops sell; funding is paid by size, oracle price and rate
 //! Units   a market's token; funding rounded up for the holder
 //! Bounds  no event may come before the last one, or name what is not there
 //! Source  docs/rules/funding.md, open_interest.md, docs/decisions/0003
@@ -168,8 +168,10 @@ impl House {
             return Err(Fault::Unknown);
         }
         self.now = event.at_ms;
-        self.charge_interest();
         self.begin_window();
+        if !matches!(event.what, Happening::Prices(_)) || !self.waiting.is_empty() {
+            self.charge_interest();
+        }
         let mut report = Report::default();
         match &event.what {
             Happening::Prices(prices) => self.on_prices(prices, &mut report)?,

@@ -1,0 +1,125 @@
+//! What stands beside the benchmarks: equality of the fast paths with the plain computation, and the
+//! plain market written out for a loop in another language.
+#![allow(clippy::print_stdout)]
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+use std::thread::available_parallelism;
+
+use anyhow::Context;
+use clap::{Parser, Subcommand};
+use plimsoll_bench::equality::{self, Compared, Setting};
+use plimsoll_bench::workload::{Prices, fast, run, simulation};
+use plimsoll_bench::{export, rounds};
+
+/// Compares fast paths with the plain computation, and writes out what others compare with.
+#[derive(Debug, Parser)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Compare many paths of many settings; exit code 1 if any differs
+    Equality {
+        /// Days of simulated time, all settings together; each has a path at least
+        #[arg(long, value_name = "N", default_value_t = 1_000.0)]
+        path_days: f64,
+        /// Only settings whose name holds this
+        #[arg(long, value_name = "TEXT", default_value = "")]
+        only: String,
+        /// Threads [default: one per core]
+        #[arg(long, value_name = "N")]
+        threads: Option<usize>,
+    },
+    /// Write rules, accounts, prices and liquidations of the plain market into a folder
+    Export {
+        /// Folder
+        folder: PathBuf,
+        /// Paths
+        #[arg(long, value_name = "N", default_value_t = 20)]
+        paths: u64,
+    },
+    /// Time paths of the plain market on one thread: seconds of each, one a line
+    Time {
+        /// Paths
+        #[arg(long, value_name = "N", default_value_t = 20)]
+        paths: u64,
+        /// Their prices alone
+        #[arg(long)]
+        prices: bool,
+    },
+}
+
+fn main() -> anyhow::Result<ExitCode> {
+    match Cli::parse().command {
+        Command::Equality {
+            path_days,
+            only,
+            threads,
+        } => equality(path_days, &only, threads),
+        Command::Export { folder, paths } => {
+            export::write(&simulation(export::SCENARIO, &[])?, paths, &folder)?;
+            Ok(ExitCode::SUCCESS)
+        }
+        Command::Time { paths, prices } => {
+            time(paths, prices)?;
+            Ok(ExitCode::SUCCESS)
+        }
+    }
+}
+
+fn equality(path_days: f64, only: &str, threads: Option<usize>) -> anyhow::Result<ExitCode> {
+    let mut settings = equality::all()?;
+    settings.retain(|setting| setting.name.contains(only));
+    anyhow::ensure!(!settings.is_empty(), "no setting's name holds {only:?}");
+    let settings = equality::spread(settings, path_days)?;
+    let threads = threads.or_else(|| available_parallelism().ok().map(usize::from));
+    let tell = |setting: &Setting, compared: &Compared| {
+        println!(
+            "{:<46} {:>5} paths {:>8} liquidations {:>3} differ",
+            setting.name,
+            compared.paths,
+            compared.liquidations,
+            compared.differences.len()
+        );
+    };
+    let all = equality::compare_all(&settings, threads.unwrap_or(1), tell)?;
+    println!(
+        "{} settings, {} paths, {:.1} path-days, {} ticks, {} liquidations: {} differences",
+        all.settings,
+        all.paths,
+        all.path_days,
+        all.ticks,
+        all.liquidations,
+        all.differences.len()
+    );
+    for difference in &all.differences {
+        println!("{difference}");
+    }
+    Ok(if all.differences.is_empty() {
+        ExitCode::SUCCESS
+    } else {
+        ExitCode::FAILURE
+    })
+}
+
+/// The first path warms up and is not told.
+fn time(paths: u64, prices_alone: bool) -> anyhow::Result<()> {
+    let simulation = simulation(export::SCENARIO, &[]).context("the plain market")?;
+    let (mut world, mut prices) = (fast(&simulation)?, Prices::new(&simulation)?);
+    for path in 0..=paths {
+        let took = rounds::seconds(|| {
+            if prices_alone {
+                std::hint::black_box(prices.path(path));
+            } else {
+                std::hint::black_box(run(&mut world, path));
+            }
+        });
+        if path > 0 {
+            println!("{took}");
+        }
+    }
+    Ok(())
+}
