@@ -8,7 +8,7 @@ use plimsoll_engine::units::{Amount, PerpId, TokenId};
 use plimsoll_engine::venue::Venue;
 use plimsoll_streams::Stream;
 
-use crate::view::View;
+use crate::view::{Glance, View};
 
 /// An account holder.
 ///
@@ -22,6 +22,14 @@ pub trait Agent: Replica + Any + Send + std::fmt::Debug {
 
     /// Looks, adds what it wants to `wishes`, and returns the seconds until it looks again.
     fn decide(&mut self, view: &View<'_>, stream: &mut Stream, wishes: &mut Vec<Wish>) -> f64;
+
+    /// Looks at what is cheap to see. Where that is enough to be sure that [`Self::decide`] would wish
+    /// nothing, does all that it would do, drawing the same from the stream, and returns the seconds
+    /// until the next look. Where it is not, leaves to `decide`, which is asked at once, what is left
+    /// to do: mostly all of it.
+    fn glance(&mut self, _glance: &Glance<'_>, _stream: &mut Stream) -> Option<f64> {
+        None
+    }
 
     /// Whether it ever looks; who does not needs no stream.
     fn looks(&self) -> bool {

@@ -19,4 +19,6 @@ pub mod view;
 pub use agent::{Agent, Asset, Class, Desk, Replica, Wish};
 pub use config::AgentsConfig;
 pub use population::{Population, PopulationConfig, PopulationError, RecordedAccounts};
-pub use view::{AccountView, BookView, Holding, MarketView, ReserveView, Signals, Statement, View};
+pub use view::{
+    AccountView, BookView, Glance, Holding, MarketView, ReserveView, Signals, Statement, View,
+};

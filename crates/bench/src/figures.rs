@@ -84,7 +84,7 @@ impl fmt::Display for Figure {
         };
         write!(
             f,
-            "{:<46} {:>11} {goal:>9} {met:<8} {}",
+            "{:<62} {:>11} {goal:>9} {met:<8} {}",
             self.name,
             shown(self.value),
             self.how

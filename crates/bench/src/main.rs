@@ -6,11 +6,11 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 use std::thread::available_parallelism;
 
-use anyhow::Context;
 use clap::{Parser, Subcommand};
 use plimsoll_bench::equality::{self, Compared, Setting};
-use plimsoll_bench::workload::{Prices, fast, run, simulation};
+use plimsoll_bench::workload::{Prices, again, fast, simulation};
 use plimsoll_bench::{export, rounds};
+use plimsoll_sim::Simulation;
 
 /// Compares fast paths with the plain computation, and writes out what others compare with.
 #[derive(Debug, Parser)]
@@ -41,8 +41,14 @@ enum Command {
         #[arg(long, value_name = "N", default_value_t = 20)]
         paths: u64,
     },
-    /// Time paths of the plain market on one thread: seconds of each, one a line
+    /// Time paths of a scenario on one thread: seconds of each, one a line
     Time {
+        /// Scenario of the shipped folder, without its extension
+        #[arg(long, value_name = "NAME", default_value = export::SCENARIO)]
+        scenario: String,
+        /// Replaces a key of it, such as `clock.tick_s=12`
+        #[arg(long, value_name = "KEY=VALUE")]
+        set: Vec<String>,
         /// Paths
         #[arg(long, value_name = "N", default_value_t = 20)]
         paths: u64,
@@ -63,8 +69,14 @@ fn main() -> anyhow::Result<ExitCode> {
             export::write(&simulation(export::SCENARIO, &[])?, paths, &folder)?;
             Ok(ExitCode::SUCCESS)
         }
-        Command::Time { paths, prices } => {
-            time(paths, prices)?;
+        Command::Time {
+            scenario,
+            set,
+            paths,
+            prices,
+        } => {
+            let set: Vec<&str> = set.iter().map(String::as_str).collect();
+            time(&simulation(&scenario, &set)?, paths, prices)?;
             Ok(ExitCode::SUCCESS)
         }
     }
@@ -106,15 +118,14 @@ fn equality(path_days: f64, only: &str, threads: Option<usize>) -> anyhow::Resul
 }
 
 /// The first path warms up and is not told.
-fn time(paths: u64, prices_alone: bool) -> anyhow::Result<()> {
-    let simulation = simulation(export::SCENARIO, &[]).context("the plain market")?;
-    let (mut world, mut prices) = (fast(&simulation)?, Prices::new(&simulation)?);
+fn time(simulation: &Simulation, paths: u64, prices_alone: bool) -> anyhow::Result<()> {
+    let (mut world, mut prices) = (fast(simulation)?, Prices::new(simulation)?);
     for path in 0..=paths {
         let took = rounds::seconds(|| {
             if prices_alone {
                 std::hint::black_box(prices.path(path));
             } else {
-                std::hint::black_box(run(&mut world, path));
+                again(&mut world, path);
             }
         });
         if path > 0 {

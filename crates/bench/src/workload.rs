@@ -7,7 +7,7 @@ use plimsoll_engine::Scan;
 use plimsoll_paths::{PathGen, PathModel};
 use plimsoll_scenario::Scenario;
 use plimsoll_sim::record::PathRecord;
-use plimsoll_sim::{Simulation, Trace, World};
+use plimsoll_sim::{Simulation, Trace, Wakes, World};
 use plimsoll_streams::Key;
 
 /// The folder of the shipped scenarios.
@@ -44,13 +44,15 @@ pub fn fast(simulation: &Simulation) -> anyhow::Result<World<'_>> {
     Ok(World::new(simulation)?)
 }
 
-/// A world that runs them by the plain computation: everybody is looked at at every tick.
+/// A world that runs them by the plain computation: everybody is looked at at every tick, and
+/// everybody who wakes looks.
 ///
 /// # Errors
 /// As [`fast`].
 pub fn plain(simulation: &Simulation) -> anyhow::Result<World<'_>> {
     let mut world = World::new(simulation)?;
     world.set_scan(Scan::Every);
+    world.set_wakes(Wakes::Looks);
     Ok(world)
 }
 
@@ -62,6 +64,15 @@ pub fn run(world: &mut World<'_>, path: u64) -> PathRecord {
     let record = world.run(path, Trace::Off);
     assert_eq!(record.row.error, None, "path {path} failed");
     record
+}
+
+/// Runs a path whose record nobody needs: its memory is used again.
+///
+/// # Panics
+/// As [`run`].
+pub fn again(world: &mut World<'_>, path: u64) {
+    let record = run(world, path);
+    world.recycle(std::hint::black_box(record));
 }
 
 /// The price paths of a simulation, without anything else of it.
@@ -106,13 +117,21 @@ impl Prices {
         }
     }
 
-    /// Makes a path and gives its last prices.
-    pub fn path(&mut self, path: u64) -> Vec<f64> {
-        let mut last = Vec::new();
-        self.each(path, |prices| {
-            last.clear();
-            last.extend_from_slice(prices);
+    /// Makes a path in blocks, as a world takes them, and gives the sum of its last prices.
+    pub fn path(&mut self, path: u64) -> f64 {
+        self.generator.restart(Key {
+            seed: self.seed,
+            path,
         });
-        last
+        let mut last = 0.0;
+        loop {
+            let block = self.generator.block();
+            let Some(end) = block.len().checked_sub(1) else {
+                return last;
+            };
+            let assets = 0..self.model.assets().len();
+            last = assets.map(|asset| block.prices(asset)[end]).sum();
+            self.generator.advance(end + 1);
+        }
     }
 }

@@ -70,7 +70,9 @@ impl<'a> Worlds<'a> {
     fn run(&mut self, path: u64, trace: Trace) -> PathRecord {
         let mut record = self.world.run(path, trace);
         if let Some(twin) = &mut self.twin {
-            record.row.set_twin(&twin.run(path, Trace::Off).row);
+            let other = twin.run(path, Trace::Off);
+            record.row.set_twin(&other.row);
+            twin.recycle(other);
         }
         record
     }

@@ -12,6 +12,7 @@
 
 mod block;
 mod bridge;
+pub mod bulk;
 mod check;
 pub mod closed_form;
 mod conditions;

@@ -22,4 +22,4 @@ pub use faults::FaultConfig;
 pub use plimsoll_agents::population::AccountMode;
 pub use plimsoll_paths::{Branch, Lineage};
 pub use simulation::{Recordings, Simulation};
-pub use world::{Told, Trace, World};
+pub use world::{Told, Trace, Wakes, World};

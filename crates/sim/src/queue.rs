@@ -3,8 +3,8 @@
 //! Entries come out by time, then class, then the order in which they went in. An entry may only
 //! be put in at a later time, or at the same time in a class that is not earlier.
 //!
-//! Of ticks, fundings and samples one at most waits at a time, each in a place of its own; all
-//! else goes through the wheel. The heap of the tests judges both.
+//! Of ticks, fundings and samples one at most waits at a time, each in a place of its own; wakes, which
+//! are many, have a wheel of their own, and all else another. The heap of the tests judges them all.
 
 mod wheel;
 
@@ -71,7 +71,9 @@ const PLACES: [Due; 3] = [Due::Tick, Due::Funding, Due::Sample];
 #[derive(Debug)]
 pub struct Queue {
     single: [Key; PLACES.len()],
-    wheel: Wheel,
+    wheel: Wheel<Due>,
+    /// Users that will wake.
+    wakes: Wheel<u32>,
     sequence: u64,
     last: (SimTime, u8),
 }
@@ -81,6 +83,7 @@ impl Default for Queue {
         Self {
             single: [Key::NEVER; PLACES.len()],
             wheel: Wheel::default(),
+            wakes: Wheel::default(),
             sequence: 0,
             last: (SimTime::ZERO, 0),
         }
@@ -92,6 +95,7 @@ impl Queue {
     pub fn clear(&mut self) {
         self.single = [Key::NEVER; PLACES.len()];
         self.wheel.clear();
+        self.wakes.clear();
         self.sequence = 0;
         self.last = (SimTime::ZERO, 0);
     }
@@ -110,30 +114,62 @@ impl Queue {
         self.sequence += 1;
         match due.place() {
             Some(place) if self.single[place] == Key::NEVER => self.single[place] = key,
-            _ => self.wheel.push(key, due),
+            _ => match due {
+                Due::Wake { user } => self.wakes.push(key, user),
+                _ => self.wheel.push(key, due),
+            },
         }
     }
 
-    /// The last time at which a tick comes before anything that waits; ticks aside.
-    pub(crate) fn last_tick_before_next(&mut self) -> SimTime {
+    /// The last time at which a tick comes before anything that waits; ticks aside, and wakes too if
+    /// they are worked off in between.
+    pub(crate) fn last_tick_before_next(&mut self, are_wakes_aside: bool) -> SimTime {
+        let first = self.first_but_wakes();
+        let wake = (!are_wakes_aside)
+            .then(|| self.wakes.peek_before(first))
+            .flatten();
+        let first = wake.map_or(first, |(key, _)| key);
+        first.last_before(Due::Tick.class())
+    }
+
+    /// The first of what waits but ticks and wakes.
+    fn first_but_wakes(&mut self) -> Key {
         let [_, funding, sample] = self.single;
         let first = funding.min(sample);
-        let first = self.wheel.peek_before(first).unwrap_or(first);
-        first.last_before(Due::Tick.class())
+        self.wheel.peek_before(first).map_or(first, |(key, _)| key)
+    }
+
+    /// The first wake, if it comes before all else that waits and before a tick at some time.
+    pub(crate) fn peek_wake(&mut self, tick: SimTime) -> Option<(SimTime, u32)> {
+        let tick = Key::new(tick, Due::Tick.class(), 0);
+        let before = self.first_but_wakes().min(tick);
+        let (key, user) = self.wakes.peek_before(before)?;
+        Some((key.time(), user))
+    }
+
+    /// Takes out the wake that [`Self::peek_wake`] has shown.
+    pub(crate) fn pop_wake(&mut self) {
+        if let Some((key, user)) = self.wakes.pop_before(Key::NEVER) {
+            self.last = (key.time(), Due::Wake { user }.class());
+        }
     }
 
     /// Takes the next entry out.
     pub fn pop(&mut self) -> Option<(SimTime, Due)> {
         let [tick, funding, sample] = self.single;
         let first = tick.min(funding).min(sample);
-        let (key, due) = match self.wheel.pop_before(first) {
-            Some(entry) => entry,
-            None if first == Key::NEVER => return None,
-            None => {
-                let place = usize::from(tick != first) * (1 + usize::from(funding != first));
-                self.single[place] = Key::NEVER;
-                (first, PLACES[place])
-            }
+        let wake = self.wakes.peek_before(first);
+        let (key, due) = if let Some(entry) = self.wheel.pop_before(wake.map_or(first, |w| w.0)) {
+            entry
+        } else if let Some((key, user)) = wake {
+            self.wakes.pop_before(first);
+            (key, Due::Wake { user })
+        } else if first == Key::NEVER {
+            return None;
+        } else {
+            let place = usize::from(tick != first) * (1 + usize::from(funding != first));
+            self.single[place] = Key::NEVER;
+            (first, PLACES[place])
         };
         self.last = (key.time(), due.class());
         Some((key.time(), due))

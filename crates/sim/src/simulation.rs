@@ -46,6 +46,8 @@ pub struct Recordings {
 pub(crate) struct Places {
     /// Asset of each perpetual market.
     pub(crate) perps: Vec<usize>,
+    /// Tokens of the asset of each perpetual market.
+    coins: Vec<Vec<TokenId>>,
     /// Where each token's price comes from.
     pub(crate) tokens: Vec<TokenPlace>,
     /// Name of each token.
@@ -314,9 +316,18 @@ impl Places {
                 why: "market.assets has it".to_owned(),
             })
         });
+        let perps: Vec<usize> = perps.collect::<Result<_, _>>()?;
+        let tokens: Vec<TokenPlace> = tokens.collect::<Result<_, _>>()?;
+        let coins = |asset: &usize| -> Vec<TokenId> {
+            let all = (0..).map(TokenId).zip(&tokens);
+            all.filter(|(_, place)| matches!(place, TokenPlace::Asset(a) if a == asset))
+                .map(|(token, _)| token)
+                .collect()
+        };
         Ok(Self {
-            perps: perps.collect::<Result<_, _>>()?,
-            tokens: tokens.collect::<Result<_, _>>()?,
+            coins: perps.iter().map(coins).collect(),
+            perps,
+            tokens,
             token_names: venue.tokens.iter().map(|t| t.name.clone()).collect(),
             paths: paths.collect::<Result<_, _>>()?,
         })
@@ -325,6 +336,11 @@ impl Places {
     /// Asset of a perpetual market.
     pub(crate) fn of_perp(&self, perp: PerpId) -> usize {
         self.perps[perp.index()]
+    }
+
+    /// Tokens of the asset of a perpetual market.
+    pub(crate) fn coins_of(&self, perp: PerpId) -> &[TokenId] {
+        &self.coins[perp.index()]
     }
 
     /// Where a token's price comes from.

@@ -18,7 +18,7 @@ use serde::{Deserialize, Serialize};
 use super::wait_s;
 use crate::agent::{Agent, Asset, Class, Desk, Wish};
 use crate::check::is_number;
-use crate::view::View;
+use crate::view::{Glance, View};
 
 const HOUR_S: f64 = 3_600.0;
 /// Part of what could be borrowed that a purchase may use: the rest is for slippage and fees.
@@ -161,6 +161,20 @@ impl Borrower {
         }
     }
 
+    /// Whether it surely does nothing at some debt over capacity.
+    fn is_content(&self, used: f64, glance: &Glance<'_>) -> bool {
+        let helpless = !self.habits.has_wallet && !self.habits.is_attentive;
+        let above = self.config.repay_above;
+        if glance.is_below(above, used) {
+            return helpless;
+        }
+        let lever_below = self.habits.target_use - self.config.relever_band;
+        let keeps = !self.habits.is_looper
+            || glance.is_below(lever_below, used)
+            || glance.signals.momentum(self.asset.perp) <= 0.0;
+        keeps && (helpless || glance.is_below(used, above))
+    }
+
     fn defend(&mut self, view: &View<'_>, wishes: &mut Vec<Wish>) {
         if self.habits.has_wallet {
             self.habits.has_wallet = false;
@@ -251,6 +265,14 @@ impl Agent for Borrower {
 
     fn first_wake_s(&mut self, stream: &mut Stream) -> f64 {
         self.wait(self.habits.target_use, stream)
+    }
+
+    fn glance(&mut self, glance: &Glance<'_>, stream: &mut Stream) -> Option<f64> {
+        let used = glance.ltv_use()?;
+        let near = self.config.near_trigger_use;
+        let is_sure = glance.is_below(used, near) || glance.is_below(near, used);
+        let rests = glance.is_in_liquidation() || self.is_content(used, glance);
+        (is_sure && self.swap.is_none() && rests).then(|| self.wait(used, stream))
     }
 
     fn decide(&mut self, view: &View<'_>, stream: &mut Stream, wishes: &mut Vec<Wish>) -> f64 {

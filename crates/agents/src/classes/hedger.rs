@@ -15,7 +15,7 @@ use serde::{Deserialize, Serialize};
 use super::wait_s;
 use crate::agent::{Agent, Asset, Class, Desk, Wish};
 use crate::check::is_number;
-use crate::view::View;
+use crate::view::{Glance, Signals, View};
 
 /// Part of what could be spent that may become margin: the rest is for fees.
 const SPENDABLE_PART: f64 = 0.95;
@@ -111,13 +111,18 @@ impl Hedger {
         }
     }
 
+    /// Units of the perp between a size and the wanted one; negative where it is short of a short.
+    fn missing_units(&self, signals: &Signals, spot: f64, size: f64) -> f64 {
+        let ratio = self.config.hedge_ratio(signals.drawdown(self.asset.perp));
+        -ratio * spot - size
+    }
+
     /// Units of the perp to trade; positive buys.
     fn trade_units(&self, view: &View<'_>) -> f64 {
         let perp = self.asset.perp;
         let spot = view.account.holding(self.asset.token).units();
         let size = view.account.perp_size(perp);
-        let ratio = self.config.hedge_ratio(view.signals.drawdown(perp));
-        let trade = -ratio * spot - size;
+        let trade = self.missing_units(view.signals, spot, size);
         if trade.abs() < self.config.min_trade * spot {
             return 0.0;
         }
@@ -134,6 +139,17 @@ impl Agent for Hedger {
 
     fn first_wake_s(&mut self, stream: &mut Stream) -> f64 {
         wait_s(self.config.clock_min * 60.0, stream)
+    }
+
+    fn glance(&mut self, glance: &Glance<'_>, stream: &mut Stream) -> Option<f64> {
+        if !glance.is_in_liquidation() {
+            let spot = glance.units(self.asset.token);
+            let size = glance.perp_size(self.asset.perp);
+            let trade = self.missing_units(glance.signals, spot, size).abs();
+            let is_hedged = glance.is_below(trade, self.config.min_trade * spot);
+            is_hedged.then_some(())?;
+        }
+        Some(wait_s(self.config.clock_min * 60.0, stream))
     }
 
     fn decide(&mut self, view: &View<'_>, stream: &mut Stream, wishes: &mut Vec<Wish>) -> f64 {

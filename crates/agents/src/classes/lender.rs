@@ -1,7 +1,7 @@
 //! Lender of one token: follows the supply rate, and runs.
 //!
 //! Rule    desired supply = opening supply * (supply rate / reference rate)^elasticity, approached
-//!         with a half-life; run hazard per hour = base + exit rate, + a above the high utilization,
+//!         with a half-life where it is a band away or more; run hazard per hour = base + exit rate, + a above the high utilization,
 //!         + b while nothing is left and that is news, + c for the part of a dollar that the token
 //!         has lost; one that runs wants everything out and does not come back
 //! Units   rates per year, hazards per hour, amounts in units of the token
@@ -21,7 +21,7 @@ use super::wait_s;
 use crate::agent::{Agent, Class, Desk, Wish};
 use crate::check::{is_default, is_number};
 use crate::order::LEAST_USD;
-use crate::view::{ReserveView, View};
+use crate::view::{Glance, ReserveView, View};
 
 const HOUR_S: f64 = 3_600.0;
 const DAY_S: f64 = 86_400.0;
@@ -62,6 +62,12 @@ pub struct LenderConfig {
     #[garde(range(min = 0.001, max = 3_650.0), custom(is_number))]
     #[schemars(range(min = 0.001, max = 3_650.0))]
     pub half_life_d: f64,
+    /// How far desired supply must be from what is supplied before a lender moves, as a share of its
+    /// opening supply. Default 0: it moves at every look. Source: assumption.
+    #[serde(skip_serializing_if = "is_nought")]
+    #[garde(range(min = 0.0, max = 1_000.0), custom(is_number))]
+    #[schemars(range(min = 0.0, max = 1_000.0))]
+    pub band: f64,
     /// What a lender could bring in, as a share of its opening supply. Default 1.
     /// Source: assumption.
     #[garde(range(min = 0.0, max = 1_000.0), custom(is_number))]
@@ -127,6 +133,7 @@ impl Default for LenderConfig {
             retry_min: 5.0,
             elasticity: 0.6,
             half_life_d: 2.0,
+            band: 0.0,
             wallet_share: 1.0,
             run_rate_per_h: 0.0005,
             run_rate_high_per_h: 0.02,
@@ -206,6 +213,8 @@ pub struct Lender {
     standing: Standing,
     looked_at_s: f64,
     has_run: bool,
+    /// A supply rate, and what it would like to have supplied at it, units.
+    answer: (f64, f64),
 }
 
 impl Lender {
@@ -221,6 +230,7 @@ impl Lender {
             standing,
             looked_at_s: 0.0,
             has_run: false,
+            answer: (0.0, 0.0),
             config,
         }
     }
@@ -254,11 +264,48 @@ impl Lender {
         opening_units * response.min(1.0 + self.config.wallet_share)
     }
 
+    /// How far desired supply must be away, units.
+    fn band_units(&self) -> f64 {
+        self.config.band * self.standing.opening_units
+    }
+
+    /// Lowest and highest that desired supply can be at a supply rate: exact at that of the last
+    /// answer, and near it as far apart as the rates are, since elasticity is at most one.
+    fn desired_between(&self, supply_rate: f64) -> Option<(f64, f64)> {
+        let (rate, units) = self.answer;
+        let moved = (supply_rate / rate - 1.0).abs();
+        let is_near = rate > 0.0 && moved < 1.0 && self.config.elasticity <= 1.0;
+        is_near.then_some((units * (1.0 - moved), units * (1.0 + moved)))
+    }
+
+    /// Whether it surely neither brings in nor takes out anything.
+    fn is_content(&mut self, glance: &Glance<'_>) -> bool {
+        let rate = glance.reserve(self.token).supply_rate;
+        let supplied = glance.supplied_units(self.token);
+        let near = self.desired_between(rate);
+        if near.is_some_and(|desired| self.keeps(supplied, desired, glance)) {
+            return true;
+        }
+        let units = self.desired_units(rate);
+        self.answer = (rate, units);
+        self.keeps(supplied, (units, units), glance)
+    }
+
+    /// Whether it surely leaves as it is what it supplies, with desired supply between two numbers.
+    fn keeps(&self, supplied: f64, (low, high): (f64, f64), glance: &Glance<'_>) -> bool {
+        let gap = (low - supplied).abs().max((high - supplied).abs());
+        glance.is_below(gap, self.band_units().max(LEAST_USD))
+            || self.standing.is_sticky && glance.is_below(high, supplied)
+    }
+
     /// What to bring in (negative: to take out) after some seconds, units.
     fn flow_units(&self, view: &View<'_>, elapsed_s: f64) -> f64 {
         let holding = view.account.holding(self.token);
         let gap = self.desired_units(view.market.reserve(self.token).supply_rate)
             - holding.supplied_units;
+        if gap.abs() < self.band_units() {
+            return 0.0;
+        }
         let gone = 1.0 - libm::exp2(-elapsed_s / (self.config.half_life_d * DAY_S));
         let flow = gap * gone;
         if self.standing.is_sticky {
@@ -274,7 +321,7 @@ impl Lender {
         let px = view.account.holding(self.token).px * view.market.settlement_px;
         let rate = (self.config).run_rate(reserve, view.market.time_s, is_sticky)
             + self.config.depeg_rate(px, is_sticky);
-        stream.bernoulli(-libm::expm1(-rate * elapsed_s / HOUR_S))
+        strikes(rate, elapsed_s, stream)
     }
 
     fn wait(&self, stream: &mut Stream) -> f64 {
@@ -287,6 +334,14 @@ impl Lender {
     }
 }
 
+/// Draws whether a hazard strikes within some time.
+fn strikes(rate_per_h: f64, elapsed_s: f64, stream: &mut Stream) -> bool {
+    let hazard = rate_per_h * elapsed_s / HOUR_S;
+    let drawn = stream.uniform();
+    // The probability is never above the hazard, and dearer to work out.
+    drawn < hazard * (1.0 + 1e-9) && drawn < -libm::expm1(-hazard)
+}
+
 impl Agent for Lender {
     fn class(&self) -> Class {
         Class::Lender
@@ -294,6 +349,31 @@ impl Agent for Lender {
 
     fn first_wake_s(&mut self, stream: &mut Stream) -> f64 {
         self.wait(stream)
+    }
+
+    fn glance(&mut self, glance: &Glance<'_>, stream: &mut Stream) -> Option<f64> {
+        if self.has_run {
+            if !glance.is_below(glance.supplied_units(self.token), LEAST_USD) {
+                return None;
+            }
+            self.looked_at_s = glance.time_s;
+            return Some(self.wait(stream));
+        }
+        let is_sticky = self.standing.is_sticky;
+        let looks_at_px = self.config.run_rate_depeg_per_h > 0.0 && !is_sticky;
+        if looks_at_px || !self.is_content(glance) {
+            return None;
+        }
+        let elapsed_s = glance.time_s - self.looked_at_s;
+        self.looked_at_s = glance.time_s;
+        let reserve = glance.reserve(self.token);
+        let rate = self.config.run_rate(reserve, glance.time_s, is_sticky);
+        if strikes(rate, elapsed_s, stream) {
+            // The decision goes on from here: it does not draw again.
+            self.has_run = true;
+            return None;
+        }
+        Some(self.wait(stream))
     }
 
     fn decide(&mut self, view: &View<'_>, stream: &mut Stream, wishes: &mut Vec<Wish>) -> f64 {

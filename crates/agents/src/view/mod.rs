@@ -2,10 +2,12 @@
 //! them, and its own account. Never the reference path, never anybody else's account.
 
 mod account;
+pub mod glance;
 mod market;
 mod signals;
 
 pub use account::{AccountView, Holding, OwnOrder, Statement};
+pub use glance::Glance;
 pub use market::{BookView, BooksView, DEPTH_BPS, FeeView, MarketView, ReserveView};
 pub use signals::{Signals, SignalsConfig};
 

@@ -3,12 +3,13 @@
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 
+use plimsoll_agents::view::glance::{self, SLACK};
 use plimsoll_agents::{
-    AccountView, AgentsConfig, MarketView, Population, ReserveView, Signals, View,
-    population::config::Accounts,
+    AccountView, Agent, AgentsConfig, Class, Glance, MarketView, Population, ReserveView, Signals,
+    View, population::config::Accounts,
 };
 use plimsoll_engine::margin::figures::Prices;
-use plimsoll_engine::units::{AccountId, Px, Ratio, Round, SimTime, TokenId};
+use plimsoll_engine::units::{AccountId, PerpId, Px, Ratio, Round, SimTime, TokenId};
 use plimsoll_engine::{Engine, Event, EventKind, Fill, Instrument, Intent, Order, Outcome, Report};
 
 use crate::common::{KEY, USDC, engine, october, october_prices, venue};
@@ -22,6 +23,8 @@ struct Tally {
     liquidated: usize,
     /// Wishes by class, in the order of the classes.
     wishes: [usize; 4],
+    /// Looks by class, and those of them that a glance would have spared.
+    looks: [(usize, usize); 4],
 }
 
 struct Day {
@@ -123,10 +126,31 @@ impl Day {
             account: &account,
         };
         let member = &mut self.population.members[n as usize];
-        let mut stream = KEY.stream("decide", u64::from(n) << 32 | time.0);
+        let stream = || KEY.stream("decide", u64::from(n) << 32 | time.0);
+        let glance = Glance {
+            time_s: time.seconds(),
+            prices: &Present(&self.engine),
+            reserves: &market.reserves,
+            signals: &self.signals,
+            engine: &self.engine,
+            id: AccountId::user(n),
+            slack: SLACK,
+        };
+        let mut twin = (*member.agent).replica();
+        let (mut drawn, mut decided) = (stream(), stream());
+        let glanced = twin.glance(&glance, &mut drawn);
         let mut wishes = Vec::new();
-        let sleep = member.agent.decide(&view, &mut stream, &mut wishes);
-        self.tally.wishes[member.class as usize] += wishes.len();
+        let sleep = member.agent.decide(&view, &mut decided, &mut wishes);
+        let class = member.class as usize;
+        self.tally.wishes[class] += wishes.len();
+        self.tally.looks[class].0 += 1;
+        if let Some(glanced) = glanced {
+            self.tally.looks[class].1 += 1;
+            assert_eq!(wishes, [], "{twin:?} was sure");
+            assert_eq!(glanced.to_bits(), sleep.to_bits());
+            assert_eq!(drawn.u64(), decided.u64());
+            assert_eq!(state(&*twin), state(&*member.agent));
+        }
         (wishes.iter().map(|w| w.intent).collect(), sleep)
     }
 
@@ -142,6 +166,25 @@ impl Day {
             }
         }
         self
+    }
+}
+
+/// What an agent is like, what a lender remembers of its last answer aside.
+fn state(agent: &dyn Agent) -> String {
+    let text = format!("{agent:?}");
+    let (state, _) = text.split_once(", answer").unwrap_or((&text, ""));
+    state.to_owned()
+}
+
+struct Present<'a>(&'a Engine);
+
+impl glance::Prices for Present<'_> {
+    fn mark_px(&self, perp: PerpId) -> f64 {
+        self.0.prices().mark[perp.index()].to_f64()
+    }
+
+    fn borrow_px(&self, token: TokenId) -> f64 {
+        self.0.borrow_px(token).to_f64()
     }
 }
 
@@ -231,6 +274,17 @@ fn in_a_rally_carry_traders_reduce_and_loopers_buy() {
         tally.rejected,
         tally.intents
     );
+}
+
+#[test]
+fn on_a_calm_day_a_glance_spares_most_looks() {
+    let mut config = AgentsConfig::default();
+    config.lender.band = 0.1;
+    let calm = |hour: f64| 83.509 * (1.0 + 0.01 * (hour / 24.0));
+    let looks = Day::open(&config).run(24, calm).tally.looks;
+    for (class, (looks, spared)) in Class::ALL.iter().zip(looks) {
+        assert!(spared * 10 > looks * 9, "{class:?}: {spared} of {looks}");
+    }
 }
 
 #[test]

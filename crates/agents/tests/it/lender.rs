@@ -217,3 +217,18 @@ fn a_fallen_token_frightens_in_proportion_and_only_where_it_is_asked_for() {
     };
     assert!(ran(0.87) && !ran(1.0));
 }
+
+#[test]
+fn a_lender_with_a_band_leaves_small_gaps_and_follows_large_ones() {
+    let config = LenderConfig {
+        band: 0.05,
+        ..calm()
+    };
+    // 0.033 * 1.04^(1/0.6) and 0.033 * 1.06^(1/0.6): gaps of 4% and 6% of the opening supply.
+    for (wanted, flow) in [(1.04, 0.0), (0.96, 0.0), (1.06, 3e4), (0.94, -3e4)] {
+        let rate = 0.033 * libm::pow(wanted, 1.0 / 0.6);
+        let mut lender = lender(config.clone(), STANDING);
+        let (wishes, _) = scene(48.0 * HOUR, rate).ask(&mut lender, &mut stream());
+        assert!(close(money(&wishes), flow, 1.0), "{wanted}: {wishes:?}");
+    }
+}

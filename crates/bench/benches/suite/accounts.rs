@@ -4,12 +4,15 @@ use plimsoll_bench::density;
 use plimsoll_bench::figures::{Figure, Goal, time};
 use plimsoll_bench::opening;
 use plimsoll_bench::rounds::{in_turn, seconds};
-use plimsoll_bench::workload::{fast, run, simulation};
+use plimsoll_bench::workload::{again, fast, simulation};
 
-use crate::Effort;
+use crate::{Effort, SHARING};
 
 pub(crate) fn figures(effort: Effort) -> anyhow::Result<Vec<Figure>> {
-    let mut figures = vec![ten_times(effort.rounds(2, 9))?];
+    let mut figures = Vec::new();
+    for sharing in SHARING {
+        figures.push(ten_times(sharing, effort.rounds(2, 9))?);
+    }
     for (stem, accounts) in [
         ("benchmarks/r1-quiet", "1,000"),
         ("benchmarks/r1-10k", "10,000"),
@@ -22,18 +25,18 @@ pub(crate) fn figures(effort: Effort) -> anyhow::Result<Vec<Figure>> {
 
 /// Means over the same paths: what a path costs is skewed, because few accounts near their threshold
 /// decide it.
-fn ten_times(paths: u64) -> anyhow::Result<Figure> {
+fn ten_times((sharing, overrides): (&str, &[&str]), paths: u64) -> anyhow::Result<Figure> {
     let (small, large) = (
-        simulation("benchmarks/r1-quiet", &[])?,
-        simulation("benchmarks/r1-10k", &[])?,
+        simulation("benchmarks/r1-quiet", overrides)?,
+        simulation("benchmarks/r1-10k", overrides)?,
     );
     let (mut a, mut b) = (fast(&small)?, fast(&large)?);
-    let mut small = |path| drop(run(&mut a, path));
-    let mut large = |path| drop(run(&mut b, path));
+    let mut small = |path| again(&mut a, path);
+    let mut large = |path| again(&mut b, path);
     let [small, large] = in_turn(paths, [&mut small, &mut large]);
     let (low, high) = large.quartiles();
     Ok(Figure::aimed(
-        "calm day, 10,000 accounts / 1,000 accounts",
+        &format!("calm day, 10,000 accounts / 1,000, {sharing}"),
         large.mean() / small.mean(),
         Goal::AtMost(5.0),
         format!(
@@ -64,7 +67,7 @@ fn near(stem: &str, accounts: &str) -> anyhow::Result<Vec<Figure>> {
 fn hundred_times() -> anyhow::Result<Figure> {
     let simulation = simulation("benchmarks/r1-100k", &[])?;
     let mut world = fast(&simulation)?;
-    let took = seconds(|| drop(run(&mut world, 0)));
+    let took = seconds(|| again(&mut world, 0));
     let per_tick = took / f64::from(simulation.ticks());
     Ok(Figure::plain(
         "calm day, 100,000 accounts, s",

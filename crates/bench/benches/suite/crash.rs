@@ -4,34 +4,37 @@ use plimsoll_bench::figures::{Figure, Goal, time};
 use plimsoll_bench::opening;
 use plimsoll_bench::rounds::in_turn;
 use plimsoll_bench::scan::{Image32, Image64, Marks};
-use plimsoll_bench::workload::{Prices, fast, plain, run, simulation};
+use plimsoll_bench::workload::{Prices, again, fast, plain, run, simulation};
 use plimsoll_sim::Simulation;
 
-use crate::Effort;
+use crate::{Effort, SHARING};
 
 const CRASH: &str = "benchmarks/r1-crash-hour";
 
 pub(crate) fn figures(effort: Effort) -> anyhow::Result<Vec<Figure>> {
-    let crash = simulation(CRASH, &[])?;
-    let mut figures = vec![against_plain(&crash, effort.rounds(3, 9))?];
-    let calm = simulation("benchmarks/r1-quiet", &[])?;
-    let goal = Some(Goal::AtMost(1.5));
-    let name = "crash hour: fast / vectorised scan of everybody";
-    figures.extend(against_scan(&crash, (name, goal), effort.rounds(5, 15))?);
-    let name = "calm day: fast / vectorised scan of everybody";
-    figures.extend(against_scan(&calm, (name, None), effort.rounds(3, 7))?);
+    let mut figures = Vec::new();
+    for (sharing, overrides) in SHARING {
+        let crash = simulation(CRASH, overrides)?;
+        figures.push(against_plain(&crash, sharing, effort.rounds(3, 9))?);
+        let goal = Some(Goal::AtMost(1.5));
+        let name = format!("crash hour: fast / vectorised scan, {sharing}");
+        figures.extend(against_scan(&crash, (&name, goal), effort.rounds(5, 15))?);
+        let calm = simulation("benchmarks/r1-quiet", overrides)?;
+        let name = format!("calm day: fast / vectorised scan, {sharing}");
+        figures.extend(against_scan(&calm, (&name, None), effort.rounds(3, 7))?);
+    }
     Ok(figures)
 }
 
-fn against_plain(simulation: &Simulation, rounds: u64) -> anyhow::Result<Figure> {
+fn against_plain(simulation: &Simulation, sharing: &str, rounds: u64) -> anyhow::Result<Figure> {
     let (mut fast, mut plain) = (fast(simulation)?, plain(simulation)?);
     let mut liquidations = 0;
     let mut ours = |path| liquidations += run(&mut fast, path).liquidations.len();
-    let mut theirs = |path| drop(run(&mut plain, path));
+    let mut theirs = |path| again(&mut plain, path);
     let [ours, theirs] = in_turn(rounds, [&mut ours, &mut theirs]);
     let each = liquidations as f64 / (rounds + 1) as f64;
     Ok(Figure::aimed(
-        "crash hour, 1,000 accounts: plain scan / fast",
+        &format!("crash hour: plain scan / fast, {sharing}"),
         theirs.median() / ours.median(),
         Goal::AtLeast(20.0),
         format!(
@@ -53,7 +56,7 @@ fn against_scan(
     let (double, single) = (Image64::of(&engine), Image32::of(&engine));
     let (mut one, mut two) = (Prices::new(simulation)?, Prices::new(simulation)?);
     let mut world = fast(simulation)?;
-    let mut ours = |path| drop(run(&mut world, path));
+    let mut ours = |path| again(&mut world, path);
     let mut wide = |path| scan(&mut one, path, |marks| double.scan(marks));
     let mut narrow = |path| scan(&mut two, path, |marks| single.scan(marks).into());
     let [ours, wide, narrow] = in_turn(rounds, [&mut ours, &mut wide, &mut narrow]);

@@ -36,6 +36,13 @@ struct Cli {
     bench: bool,
 }
 
+/// How often margin sharing moves money decides what a day costs: words for it, and overrides. The
+/// first is what all presets have. The second lets perp equity drift by three tenths of its target.
+pub(crate) const SHARING: [(&str, &[&str]); 2] = [
+    ("shared at 3%", &[]),
+    ("shared at 30%", &["venue.sharing.tolerance=0.3"]),
+];
+
 /// How much is measured.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Effort {

@@ -2,7 +2,7 @@
 
 use allocation_counter::{AllocationInfo, measure};
 use plimsoll_bench::figures::{Figure, Goal};
-use plimsoll_bench::workload::{fast, run, simulation};
+use plimsoll_bench::workload::{again, fast, simulation};
 
 use crate::Effort;
 
@@ -39,7 +39,7 @@ fn worker(stem: &str, overrides: &[&str], paths: u64) -> anyhow::Result<f64> {
     let info = measure(|| {
         outcome = fast(&simulation).map(|mut world| {
             for path in 0..paths {
-                drop(run(&mut world, path));
+                again(&mut world, path);
             }
         });
     });
@@ -52,9 +52,9 @@ fn warm(stem: &str) -> anyhow::Result<Figure> {
     let simulation = simulation(stem, &["clock.horizon_h=6"])?;
     let mut world = fast(&simulation)?;
     for path in 0..4 {
-        drop(run(&mut world, path));
+        again(&mut world, path);
     }
-    let info: AllocationInfo = measure(|| drop(run(&mut world, 4)));
+    let info: AllocationInfo = measure(|| again(&mut world, 4));
     let name = stem.rsplit('/').next().unwrap_or(stem);
     Ok(Figure::aimed(
         &format!("heap allocations of a warm path, {name}"),

@@ -2,9 +2,9 @@
 
 use plimsoll_bench::figures::{Figure, Goal, time};
 use plimsoll_bench::rounds::in_turn;
-use plimsoll_bench::workload::{Prices, fast, run, simulation};
+use plimsoll_bench::workload::{Prices, again, fast, simulation};
 
-use crate::Effort;
+use crate::{Effort, SHARING};
 
 pub(crate) fn figures(effort: Effort) -> anyhow::Result<Vec<Figure>> {
     let goals = [
@@ -21,26 +21,26 @@ pub(crate) fn figures(effort: Effort) -> anyhow::Result<Vec<Figure>> {
     ];
     let mut figures = Vec::new();
     for (stem, name, most) in goals {
-        let rounds = effort.rounds(5, 21);
-        figures.push(against_prices(stem, (name, Goal::AtMost(most)), rounds)?);
+        for (sharing, overrides) in SHARING {
+            let (ratio, how) = ratio(stem, overrides, effort.rounds(5, 21))?;
+            let name = format!("{name}, {sharing}");
+            figures.push(Figure::aimed(&name, ratio, Goal::AtMost(most), how));
+        }
     }
     let stem = "october-2026-quiet-day";
     let name = "quiet day with its usual clocks / its price paths";
-    let (ratio, how) = ratio(stem, effort.rounds(3, 9))?;
+    let (ratio, how) = ratio(stem, &[], effort.rounds(3, 9))?;
     figures.push(Figure::plain(name, ratio, how));
     Ok(figures)
 }
 
-fn against_prices(stem: &str, (name, goal): (&str, Goal), rounds: u64) -> anyhow::Result<Figure> {
-    let (ratio, how) = ratio(stem, rounds)?;
-    Ok(Figure::aimed(name, ratio, goal, how))
-}
-
-fn ratio(stem: &str, rounds: u64) -> anyhow::Result<(f64, String)> {
-    let simulation = simulation(stem, &[])?;
+fn ratio(stem: &str, overrides: &[&str], rounds: u64) -> anyhow::Result<(f64, String)> {
+    let simulation = simulation(stem, overrides)?;
     let (mut world, mut prices) = (fast(&simulation)?, Prices::new(&simulation)?);
-    let mut full = |path| drop(run(&mut world, path));
-    let mut alone = |path| drop(std::hint::black_box(prices.path(path)));
+    let mut full = |path| again(&mut world, path);
+    let mut alone = |path| {
+        std::hint::black_box(prices.path(path));
+    };
     let [full, alone] = in_turn(rounds, [&mut full, &mut alone]);
     let how = format!(
         "{} / {} a day, medians of {rounds}; mean {}",

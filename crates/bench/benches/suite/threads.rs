@@ -5,7 +5,7 @@ use std::thread;
 
 use plimsoll_bench::figures::{Figure, Goal, time};
 use plimsoll_bench::rounds::in_turn_elapsed;
-use plimsoll_bench::workload::{fast, run, simulation};
+use plimsoll_bench::workload::{again, fast, simulation};
 use plimsoll_sim::Simulation;
 
 use crate::Effort;
@@ -54,7 +54,7 @@ fn all(simulation: &Simulation, paths: u64, threads: u64) {
                     if path >= paths {
                         break;
                     }
-                    drop(run(&mut world, path));
+                    again(&mut world, path);
                 }
             });
         }

@@ -85,10 +85,11 @@ impl Engine {
     ) -> Result<(), EngineError> {
         let mut settled = std::mem::take(&mut self.settled);
         settled.clear();
+        let has_several = self.has_several_pools(id);
         for n in 0..self.pools(id) {
             if let Some(cross) = self.pool(id, n) {
                 let mut figures = self.settle(id, cross, report)?;
-                if self.venue.quotes.len() > 1 {
+                if has_several {
                     // Before the next pool moves what this one counts.
                     self.complete(id, &mut figures);
                 }
@@ -99,7 +100,7 @@ impl Engine {
         let is_calm = self.scan != Scan::Every && !has_episode && self.bound_surely(id, false);
         if !is_calm {
             settled.retain_mut(|(_, figures)| {
-                if self.venue.quotes.len() == 1 {
+                if !has_several {
                     self.complete(id, figures);
                 }
                 self.is_liquidatable(figures)

@@ -54,7 +54,8 @@ impl Engine {
         let id = AccountId::BORROW_BACKSTOP;
         let before = self.lent(id);
         let mut market = Usd::ZERO;
-        for token in self.venue.quotes.clone() {
+        for n in 0..self.venue.quotes.len() {
+            let token = self.venue.quotes[n];
             market += self.buy_owed(token);
             let cash = self.ledger.held(id, token).or_zero();
             self.ledger.repay(id, token, cash)?;
@@ -72,7 +73,8 @@ impl Engine {
         if has_inventory {
             return Ok(());
         }
-        for token in self.venue.quotes.clone() {
+        for n in 0..self.venue.quotes.len() {
+            let token = self.venue.quotes[n];
             if self.ledger.borrowed(id, token).is_positive() {
                 let shortfall = self.strike_out(token, report);
                 if (shortfall.buffer + shortfall.suppliers).is_zero() {

@@ -30,6 +30,11 @@ impl Engine {
         (n == 0 || self.is_used(id, cross)).then_some(cross)
     }
 
+    /// Whether anything is in a pool of an account beside the main one.
+    pub(super) fn has_several_pools(&self, id: AccountId) -> bool {
+        (1..self.pools(id)).any(|n| self.pool(id, n).is_some())
+    }
+
     fn is_used(&self, id: AccountId, cross: Cross) -> bool {
         let lends = match cross {
             Cross::Token(token) => {

@@ -109,6 +109,8 @@ pub struct Engine {
     /// Pools of the account that is attended, used again from visit to visit.
     settled: Vec<(Cross, Figures)>,
     seen: Seen,
+    /// Number of the present state of the reserves: whatever changes one accrues first.
+    reserves_state: u64,
     /// What all accounts traded.
     traded: Volume,
     window: GrowthWindow,
@@ -145,6 +147,7 @@ impl Engine {
             scratch,
             settled: Vec::new(),
             seen: Seen::default(),
+            reserves_state: 0,
             traded: Volume::default(),
             window: GrowthWindow::default(),
             report_sharing: false,
@@ -167,7 +170,8 @@ impl Engine {
         self.ledger.reset(accounts);
         self.states.clear();
         self.states.resize(accounts, AccountState::default());
-        self.seen.reset(accounts);
+        self.seen.reset();
+        self.reserves_state += 1;
         self.traded = Volume::default();
         self.forget_window();
         self.resting.clear();
@@ -299,6 +303,7 @@ impl Engine {
 
     /// Interest up to now at the present utilization.
     fn accrue(&mut self) {
+        self.reserves_state += 1;
         let mut has_moved = false;
         for token in &self.venue.quotes {
             if let Some(terms) = &self.venue.tokens[token.index()].borrow {

@@ -323,6 +323,9 @@ impl Engine {
         let mut worth = Usd::ZERO;
         for n in 0..self.venue.tokens.len() as u32 {
             let token = TokenId(n);
+            if self.ledger.balance(id, token).is_nothing() {
+                continue;
+            }
             let net = self.ledger.held(id, token) + self.ledger.supplied(id, token)
                 - self.ledger.borrowed(id, token);
             worth += net.at(prices.borrow[token.index()]);
@@ -333,6 +336,9 @@ impl Engine {
         }
         let positions = self.ledger.positions_of(id).iter().zip(&self.venue.perps);
         for ((position, perp), mark) in positions.zip(&prices.mark) {
+            if position.size.is_zero() && position.cash.is_zero() {
+                continue;
+            }
             let value = position.size.at(*mark) + position.cash.at(Px::ONE);
             worth += value.priced(prices.borrow[perp.quote.index()], Round::Down);
         }

@@ -56,6 +56,12 @@ impl Engine {
         is_quiet.then_some(QuietBounds { engine: self })
     }
 
+    /// A number that is another whenever a reserve or its terms may have changed.
+    #[must_use]
+    pub fn reserves_state(&self) -> u64 {
+        self.reserves_state
+    }
+
     /// Stands for a run of price events inside the [`QuietBounds`]: the last of them came at a time
     /// with some prices, the one before it, or before the run if there was only one, with others.
     ///

@@ -21,7 +21,8 @@ impl Engine {
             sold_at,
             scratch: _,
             settled: _,
-            seen,
+            seen: _,
+            reserves_state: _,
             traded,
             window,
             resting,
@@ -41,7 +42,9 @@ impl Engine {
         self.states.clone_from(states);
         self.watch.restore(watch);
         self.sold_at = *sold_at;
-        self.seen.restore(seen);
+        // What was seen before carries an older number.
+        self.seen.forget_all();
+        self.reserves_state += 1;
         self.traded.clone_from(traded);
         self.window.clone_from(window);
         self.resting.clone_from(resting);

@@ -53,14 +53,14 @@ impl Engine {
 
     /// Whether an account's collateral stays as it is while margin sharing moves money, and can be
     /// read when it is needed.
-    fn is_collateral_apart(&self) -> bool {
+    fn is_collateral_apart(&self, id: AccountId) -> bool {
         let settlement = self.venue.settlement;
-        self.venue.quotes.len() == 1 && self.venue.tokens[settlement.index()].collateral.is_none()
+        self.venue.tokens[settlement.index()].collateral.is_none() && !self.has_several_pools(id)
     }
 
     /// Figures of a pool without its collateral, where that can be added when it is needed.
     pub(super) fn sides(&self, id: AccountId, cross: Cross) -> Figures {
-        if self.is_collateral_apart() {
+        if self.is_collateral_apart(id) {
             Figures::read_sides(&self.ledger, &self.venue, &self.prices, (id, cross))
         } else {
             Figures::read(&self.ledger, &self.venue, &self.prices, (id, cross))
@@ -69,7 +69,7 @@ impl Engine {
 
     /// Adds the collateral to figures of [`Self::sides`].
     pub(super) fn add_collateral(&self, id: AccountId, figures: &mut Figures) {
-        if self.is_collateral_apart() {
+        if self.is_collateral_apart(id) {
             figures.complete(&self.ledger, &self.venue, &self.prices, id);
         }
     }
@@ -90,7 +90,7 @@ impl Engine {
         }
         let (mut figures, has_same_indices) = self.seen.take(id)?;
         if !has_same_indices && figures.mode == Mode::Portfolio {
-            if !self.is_collateral_apart() {
+            if !self.is_collateral_apart(id) {
                 return None;
             }
             figures.supplied = self.ledger.supplied(id, figures.token).at(Px::ONE);

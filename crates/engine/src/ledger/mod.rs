@@ -29,6 +29,13 @@ pub(crate) struct Balance {
     pub(crate) borrowed_scaled: Amount,
 }
 
+impl Balance {
+    /// Whether nothing is held, supplied or owed.
+    pub(crate) fn is_nothing(&self) -> bool {
+        self.held.is_zero() && self.supplied_scaled.is_zero() && self.borrowed_scaled.is_zero()
+    }
+}
+
 /// All books, as arrays by account.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Ledger {
@@ -155,8 +162,16 @@ impl Ledger {
         self.reserve(token).borrow_index.balance(scaled, Round::Up)
     }
 
+    /// Whether anything is owed.
+    #[must_use]
+    pub fn has_debt(&self, id: AccountId, token: TokenId) -> bool {
+        // Rounded up, a debt that is there is a unit at least.
+        self.balance(id, token).borrowed_scaled.is_positive()
+    }
+
     /// Units supplied, for screening only.
-    pub(crate) fn supplied_f64(&self, id: AccountId, token: TokenId) -> f64 {
+    #[must_use]
+    pub fn supplied_f64(&self, id: AccountId, token: TokenId) -> f64 {
         let scaled = self.balance(id, token).supplied_scaled;
         if scaled.is_zero() {
             return 0.0;
@@ -165,7 +180,8 @@ impl Ledger {
     }
 
     /// Units owed, for screening only.
-    pub(crate) fn borrowed_f64(&self, id: AccountId, token: TokenId) -> f64 {
+    #[must_use]
+    pub fn borrowed_f64(&self, id: AccountId, token: TokenId) -> f64 {
         let scaled = self.balance(id, token).borrowed_scaled;
         if scaled.is_zero() {
             return 0.0;

@@ -14,7 +14,7 @@
 //!         worked_examples/impact_premium.yaml, conservation,
 //!         order_rules::a_funding_rate_is_the_references
 
-use crate::units::{Amount, Px, Ratio, Round};
+use crate::units::{Amount, Px, Ratio, Round, mul_div};
 
 /// Hours that a rate is quoted for.
 const QUOTED_HOURS: i128 = 8;
@@ -105,6 +105,8 @@ pub fn average_premium(samples: &[Ratio]) -> Option<Ratio> {
 /// What a position receives (negative: pays) for one hour.
 #[must_use]
 pub fn funding_payment(size: Amount, oracle_px: Px, hourly_rate: Ratio) -> Amount {
-    let owed = size.at(oracle_px).times(hourly_rate, Round::Up);
-    -owed.in_settlement(Round::Up)
+    // Rounded up to value and then to units is rounded up to units.
+    let (value, rate) = (size.at(oracle_px).0, i128::from(hourly_rate.0));
+    let per_unit = Ratio::ONE_UNITS * i128::from(Px::ONE.0);
+    -Amount(mul_div(value, rate, per_unit, Round::Up))
 }

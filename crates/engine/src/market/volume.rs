@@ -32,6 +32,8 @@ pub struct Volume {
     /// The day that was last traded on, counted from 14 days before the path.
     today: u64,
     days: [Traded; SLOTS],
+    /// A day with a trade, and what counts on it: it stays until the day is over.
+    counts: (u64, Traded),
 }
 
 impl Volume {
@@ -52,6 +54,7 @@ impl Volume {
             Usd(total.0 / days + rest)
         };
         self.today = self.today.max(DAYS);
+        self.counts = (0, Traded::default());
         for day in 0..DAYS {
             let slot = self.slot(day);
             slot.all += of_day(day, before.all);
@@ -68,6 +71,9 @@ impl Volume {
             *self.slot(skipped) = Traded::default();
         }
         self.today = self.today.max(day);
+        if day != self.counts.0 {
+            self.counts = (day, self.sum_before(day));
+        }
         let slot = self.slot(day);
         slot.all += weighted;
         if is_maker {
@@ -79,6 +85,15 @@ impl Volume {
     #[must_use]
     pub fn counted(&self, at: SimTime) -> Traded {
         let now = DAYS + at.0 / DAY_MS;
+        if now == self.counts.0 {
+            self.counts.1
+        } else {
+            self.sum_before(now)
+        }
+    }
+
+    /// The sum over the days before one.
+    fn sum_before(&self, now: u64) -> Traded {
         let mut sum = Traded::default();
         for day in now - DAYS..now {
             if day <= self.today && self.today - day <= DAYS {

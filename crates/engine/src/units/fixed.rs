@@ -18,48 +18,67 @@ pub enum Round {
 #[must_use]
 #[inline]
 pub fn mul_div(a: i128, b: i128, c: i128, round: Round) -> i128 {
-    let product = match (i64::try_from(a), i64::try_from(b)) {
-        (Ok(a), Ok(b)) => i128::from(a) * i128::from(b),
-        _ => match a.checked_mul(b) {
-            Some(product) => product,
-            None => return mul_div_wide(a, b, c, round),
-        },
-    };
-    // A division is the dearest step of a margin evaluation: many are within 64 bits, and most
-    // others by one of three constants.
-    if let (Ok(product), Ok(c)) = (i64::try_from(product), i64::try_from(c)) {
-        let (quotient, rest) = (product / c, product % c);
-        return i128::from(match round {
-            Round::Down => quotient - i64::from(rest < 0),
-            Round::Up => quotient + i64::from(rest > 0),
-        });
+    // An index that has not moved yet, and tokens that an account has nothing of.
+    if b == c || a == 0 {
+        return a;
     }
-    let toward_zero = match c {
-        1_000_000 => PX_ONE.divide(product),
-        10_000_000_000 => RATIO_ONE.divide(product),
-        1_000_000_000_000_000_000 => INDEX_ONE.divide(product),
+    let is_negative = (a < 0) != (b < 0);
+    let (a, b, c) = (a.unsigned_abs(), b.unsigned_abs(), c.unsigned_abs());
+    let (quotient, rest) = match product_of(a, b) {
+        Some(product) => divide(product, c),
+        None => divide_wide(a, b, c),
+    };
+    let is_away = rest > 0 && is_negative == (round == Round::Down);
+    // Below 2^127: checked where the product is longer, held by the product where it is not.
+    let size = quotient.cast_signed() + i128::from(is_away);
+    if is_negative { -size } else { size }
+}
+
+/// A product of at most 127 bits.
+#[inline]
+const fn product_of(a: u128, b: u128) -> Option<u128> {
+    let (long, short) = if b >> 64 == 0 { (a, b) } else { (b, a) };
+    if short >> 64 != 0 {
+        return None;
+    }
+    let low = widening(long as u64, short as u64);
+    let high = widening((long >> 64) as u64, short as u64).wrapping_add(low >> 64);
+    if high >> 63 == 0 {
+        Some(high << 64 | low & LOW)
+    } else {
+        None
+    }
+}
+
+/// Quotient and rest. A division is the dearest step of a margin evaluation: many are within 64
+/// bits, and most others by one of four constants.
+#[inline]
+fn divide(product: u128, c: u128) -> (u128, u128) {
+    if (product | c) >> 64 == 0 {
+        let (product, c) = (product as u64, c as u64);
+        return (u128::from(product / c), u128::from(product % c));
+    }
+    let quotient = match c {
+        1_000_000 => return PX_ONE.divide(product),
+        10_000_000_000 => return RATIO_ONE.divide(product),
+        10_000_000_000_000_000 => return USD_ONE.divide(product),
+        1_000_000_000_000_000_000 => return INDEX_ONE.divide(product),
         _ => product / c,
     };
-    let rest = product - toward_zero * c;
-    match round {
-        Round::Down => toward_zero - i128::from(rest < 0),
-        Round::Up => toward_zero + i128::from(rest > 0),
-    }
+    (quotient, product.wrapping_sub(quotient.wrapping_mul(c)))
 }
 
 /// The same for a product of more than 127 bits.
 #[cold]
-fn mul_div_wide(a: i128, b: i128, c: i128, round: Round) -> i128 {
-    let divisor = c.unsigned_abs();
-    let (quotient, rest) = divide_product(a.unsigned_abs(), b.unsigned_abs(), divisor);
-    let is_negative = (a < 0) != (b < 0);
-    let is_away = rest > 0 && is_negative == (round == Round::Down);
-    let size = i128::try_from(quotient).expect("a quotient leaves 127 bits") + i128::from(is_away);
-    if is_negative { -size } else { size }
+fn divide_wide(a: u128, b: u128, c: u128) -> (u128, u128) {
+    let (quotient, rest) = divide_product(a, b, c);
+    assert!(quotient < 1 << 127, "a quotient leaves 127 bits");
+    (quotient, rest)
 }
 
 const PX_ONE: Divisor = Divisor::new(1_000_000);
 const RATIO_ONE: Divisor = Divisor::new(10_000_000_000);
+const USD_ONE: Divisor = Divisor::new(10_000_000_000_000_000);
 const INDEX_ONE: Divisor = Divisor::new(1_000_000_000_000_000_000);
 
 /// A constant divisor with its reciprocal, so that dividing is multiplying.
@@ -92,32 +111,53 @@ impl Divisor {
         }
     }
 
-    /// The quotient towards zero.
+    /// Quotient and rest of a dividend of at most 127 bits.
     #[inline(always)]
     #[allow(clippy::inline_always)] // Measured: a quarter of a margin evaluation is divisions.
-    fn divide(&self, dividend: i128) -> i128 {
-        let size = dividend.unsigned_abs();
-        // The reciprocal is rounded down, so the estimate is never above the quotient.
-        let mut quotient = high_half(size, self.reciprocal) >> (self.bits - 1);
-        let mut rest = size - quotient * self.value;
-        while rest >= self.value {
-            rest -= self.value;
-            quotient += 1;
+    const fn divide(&self, dividend: u128) -> (u128, u128) {
+        // The reciprocal is rounded down, by less than one in 2^(127 + bits) over the divisor: the
+        // estimate is the quotient or one less.
+        let mut quotient = high_half(dividend, self.reciprocal) >> (self.bits - 1);
+        let mut rest = dividend.wrapping_sub(quotient.wrapping_mul(self.value));
+        if rest >= self.value {
+            rest = rest.wrapping_sub(self.value);
+            quotient = quotient.wrapping_add(1);
         }
-        // At most a sixth of 2^127: the divisors are above a million.
+        (quotient, rest)
+    }
+
+    /// The quotient rounded down.
+    fn divide_down(&self, dividend: i128) -> i128 {
+        let (quotient, rest) = self.divide(dividend.unsigned_abs());
         let quotient = quotient.cast_signed();
-        if dividend < 0 { -quotient } else { quotient }
+        if dividend < 0 {
+            -quotient - i128::from(rest > 0)
+        } else {
+            quotient
+        }
     }
 }
 
-/// The upper 128 bits of a product of 256.
+const LOW: u128 = u64::MAX as u128;
+
+/// The whole product of two halves.
+#[inline]
+const fn widening(a: u64, b: u64) -> u128 {
+    (a as u128).wrapping_mul(b as u128)
+}
+
+/// The upper 128 bits of a product of 256; nothing of it can overflow.
 #[inline]
 const fn high_half(a: u128, b: u128) -> u128 {
-    const LOW: u128 = u64::MAX as u128;
-    let (a1, a0, b1, b0) = (a >> 64, a & LOW, b >> 64, b & LOW);
-    let (low, left, right) = (a0 * b0, a1 * b0, a0 * b1);
-    let middle = (low >> 64) + (left & LOW) + (right & LOW);
-    a1 * b1 + (left >> 64) + (right >> 64) + (middle >> 64)
+    let (a1, a0, b1, b0) = ((a >> 64) as u64, a as u64, (b >> 64) as u64, b as u64);
+    let (left, right) = (widening(a1, b0), widening(a0, b1));
+    let middle = (widening(a0, b0) >> 64)
+        .wrapping_add(left & LOW)
+        .wrapping_add(right & LOW);
+    widening(a1, b1)
+        .wrapping_add(left >> 64)
+        .wrapping_add(right >> 64)
+        .wrapping_add(middle >> 64)
 }
 
 /// `e^x - 1` for `x` in units of 1e-18, as units of 1e-18, each term rounded down.
@@ -126,12 +166,16 @@ const fn high_half(a: u128, b: u128) -> u128 {
 /// Exact to a few units for `|x|` up to about 3.
 #[must_use]
 pub fn expm1_fixed(x: i128) -> i128 {
-    const ONE: i128 = 1_000_000_000_000_000_000;
     let mut term = x;
     let mut sum = x;
-    let mut n = 2;
+    let mut n = 2_i64;
     while term != 0 && n < 80 {
-        term = (term * x).div_euclid(ONE * n);
+        // Rounded down by one and then by the other is rounded down by both.
+        let divided = INDEX_ONE.divide_down(term * x);
+        term = i64::try_from(divided).map_or_else(
+            |_| divided.div_euclid(i128::from(n)),
+            |divided| i128::from(divided.div_euclid(n)),
+        );
         if term == -1 {
             break;
         }
@@ -214,15 +258,68 @@ mod tests {
             ((seed ^ (seed >> 61)) >> 1).cast_signed()
         };
         let others = (0..200_000).map(|n| random() >> (n % 120));
-        for x in edges.into_iter().chain(others) {
-            for divisor in [&PX_ONE, &RATIO_ONE, &INDEX_ONE] {
-                let d = divisor.value.cast_signed();
-                assert_eq!(divisor.divide(x), x / d, "{x} / {d}");
-                assert_eq!(divisor.divide(-x), -x / d, "-{x} / {d}");
+        for x in edges.into_iter().chain(others).map(i128::unsigned_abs) {
+            for divisor in [&PX_ONE, &RATIO_ONE, &USD_ONE, &INDEX_ONE] {
+                let d = divisor.value;
                 let near = x / d * d;
-                assert_eq!(divisor.divide(near), x / d);
-                assert_eq!(divisor.divide((near - 1).max(0)), (near - 1).max(0) / d);
+                for x in [x, near, near.saturating_sub(1)] {
+                    assert_eq!(divisor.divide(x), (x / d, x % d), "{x} / {d}");
+                }
             }
+        }
+    }
+
+    #[test]
+    fn short_ways_of_mul_div_agree_with_the_long_one() {
+        let mut seed = 7_u128;
+        let mut random = move || {
+            seed = seed
+                .wrapping_mul(0x2360_ed05_1fc6_5da4_4385_df64_9fcc_f645)
+                .wrapping_add(1);
+            (seed ^ (seed >> 61)).cast_signed()
+        };
+        let constants = [6, 10, 16, 18].map(|digits| 10_i128.pow(digits));
+        for n in 0..200_000_u32 {
+            let (a, b) = (random() >> (n % 127), random() >> (n / 127 % 127));
+            let other = (random() >> (1 + n % 126)).max(1);
+            for c in constants.into_iter().chain([other]) {
+                let (size, rest) = match a.unsigned_abs().checked_mul(b.unsigned_abs()) {
+                    Some(product) => (product / c.unsigned_abs(), product % c.unsigned_abs()),
+                    None => continue,
+                };
+                if size >> 126 != 0 {
+                    continue;
+                }
+                let (size, up) = (size.cast_signed(), i128::from(rest > 0));
+                let (down, up) = if (a < 0) == (b < 0) {
+                    (size, size + up)
+                } else {
+                    (-size - up, -size)
+                };
+                assert_eq!(mul_div(a, b, c, Round::Down), down, "{a} * {b} / {c}");
+                assert_eq!(mul_div(a, b, c, Round::Up), up, "{a} * {b} / {c}");
+            }
+        }
+    }
+
+    #[test]
+    fn the_series_of_expm1_is_divided_term_by_term() {
+        const ONE: i128 = 1_000_000_000_000_000_000;
+        let plain = |x: i128| {
+            let (mut term, mut sum, mut n) = (x, x, 2_i128);
+            while term != 0 && n < 80 {
+                term = (term * x).div_euclid(ONE * n);
+                if term == -1 {
+                    break;
+                }
+                sum += term;
+                n += 1;
+            }
+            sum
+        };
+        let steps = -2_000..=2_000;
+        for x in steps.map(|n| n * 1_499_999_999_999_937 + n / 3) {
+            assert_eq!(expm1_fixed(x), plain(x), "{x}");
         }
     }
 

@@ -137,7 +137,13 @@ pub(crate) use linear;
 /// The nearest float. Most integers fit 64 bits, from which it is one instruction.
 #[inline]
 pub(crate) fn to_float(units: i128) -> f64 {
-    i64::try_from(units).map_or_else(|_| units as f64, |units| units as f64)
+    i64::try_from(units).map_or_else(|_| wide_to_float(units), |units| units as f64)
+}
+
+// A function of its own, or the compiler makes one conversion of 128 bits of both.
+#[inline(never)]
+fn wide_to_float(units: i128) -> f64 {
+    units as f64
 }
 
 /// A float within a few units of its last place, for screening only.

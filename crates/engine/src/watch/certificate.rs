@@ -25,8 +25,11 @@ use crate::venue::{OffsetReading, Venue};
 use super::image::{Ground, Image, Kind, Leg, Margins, Tiers};
 use super::{Allowance, Bounds, Want, Watch, larger, smaller};
 
-/// Share of a condition's room kept for funding payments.
+/// Most that is kept of a condition's room for funding payments: a share of the room, and of the
+/// notional that pays; eight hours of the usual rate. Whoever comes to the edge of a box that kept
+/// more is looked at once for nothing.
 const FOR_FUNDING: f64 = 1.0 / 64.0;
+const FUNDING_OF_NOTIONAL: f64 = 1e-4;
 
 /// How much wider a wrong box is ([`super::Scan::WidenedBoxes`]).
 const WIDENED: f64 = 0.001;
@@ -68,6 +71,8 @@ pub(crate) struct Bounding<'a> {
     scratch: &'a mut Scratch,
     ground: Ground<'a>,
     allowance: Allowance,
+    /// Notional that pays funding into what is being bounded.
+    notional: f64,
     is_sure: bool,
 }
 
@@ -85,6 +90,7 @@ impl<'a> Bounding<'a> {
                 pay: f64::INFINITY,
                 receive: f64::INFINITY,
             },
+            notional: 0.0,
             is_sure: true,
         }
     }
@@ -98,14 +104,19 @@ impl<'a> Bounding<'a> {
         growth: impl Fn(TokenId) -> f64,
     ) -> bool {
         let mut legs = std::mem::take(&mut self.scratch.legs);
-        let image = Image::read(self.ground, &self.scratch.tiers, (id, cross), &mut legs);
+        let mut image = Image::read(self.ground, &self.scratch.tiers, (id, cross), &mut legs);
+        self.notional = image.notional;
         if image.is_idle() {
             // Money of a perp side without positions is free and placed elsewhere.
             self.is_sure &=
                 image.mode != Mode::Portfolio || image.cash.is_zero() || unwatched.surplus;
-        } else {
+        } else if image.mode != Mode::Portfolio {
+            self.plain_ratio(&image, &legs);
+        } else if self.perp_side(&image, &legs, unwatched) {
+            // Most who leave their box do so on the perp side: the collateral is read for the rest.
+            image.add_collateral(self.ground, id, &mut legs);
             let growth = growth(image.token);
-            self.narrow(&image, &legs, unwatched, growth);
+            self.collateral_side(&image, &legs, unwatched, growth);
         }
         self.scratch.legs = legs;
         self.is_sure
@@ -118,6 +129,7 @@ impl<'a> Bounding<'a> {
             target: 0.0,
         };
         let notional = of.notional.near_f64();
+        self.notional = notional;
         let leg = Leg {
             coordinate: n,
             px: mark.0 as f64,
@@ -153,21 +165,11 @@ impl<'a> Bounding<'a> {
         }
     }
 
-    fn narrow(&mut self, image: &Image, legs: &[Leg], unwatched: Unwatched, growth: f64) {
-        // What the floats may lose.
-        let reserve = 1e-6 + 1e-12 * image.gross;
-        if image.mode != Mode::Portfolio {
-            self.plain_ratio(image, legs, reserve);
-            return;
-        }
-        self.portfolio_ratio(image, legs, reserve + growth * image.borrowed);
-        if image.notional > 0.0 {
-            self.perp_side(image, legs, (reserve, unwatched));
-        } else {
-            self.is_sure &= image.cash.is_zero() || unwatched.lack || unwatched.surplus;
-        }
+    /// What depends on the collateral too.
+    fn collateral_side(&mut self, image: &Image, legs: &[Leg], unwatched: Unwatched, growth: f64) {
+        self.portfolio_ratio(image, legs, image.reserve() + growth * image.borrowed);
         if unwatched.for_capacity {
-            let room = image.borrowed - image.capacity - reserve;
+            let room = image.borrowed - image.capacity - image.reserve();
             self.lose(room, legs, |leg| match leg.kind {
                 Kind::Collateral(of_credit) => (0.0, leg.notional * of_credit),
                 Kind::Long(_) | Kind::Short(_) | Kind::Quote => (0.0, 0.0),
@@ -200,22 +202,29 @@ impl<'a> Bounding<'a> {
     }
 
     /// Maintenance over equity at its limit: `r E - MM >= 0`.
-    fn plain_ratio(&mut self, image: &Image, legs: &[Leg], reserve: f64) {
+    fn plain_ratio(&mut self, image: &Image, legs: &[Leg]) {
         let limit = trigger::limit(image.mode, self.ground.venue).to_f64();
-        let room = limit * image.equity() - image.maintenance - reserve;
+        let room = limit * image.equity() - image.maintenance - image.reserve();
         self.lose(room, legs, |leg| loses(leg, |m| 1.0 + m.maintenance));
     }
 
-    /// Perp equity at maintenance, and at the edges of the tolerance around its target.
-    fn perp_side(&mut self, image: &Image, legs: &[Leg], (reserve, unwatched): (f64, Unwatched)) {
+    /// Perp equity at maintenance, and at the edges of the tolerance around its target; says whether
+    /// every condition so far holds for sure.
+    fn perp_side(&mut self, image: &Image, legs: &[Leg], unwatched: Unwatched) -> bool {
+        if image.notional <= 0.0 {
+            self.is_sure &= image.cash.is_zero() || unwatched.lack || unwatched.surplus;
+            return self.is_sure;
+        }
+        let reserve = image.reserve();
         let equity = image.perp_equity - reserve;
         let room = equity - image.maintenance;
         self.lose(room, legs, |leg| loses(leg, |m| 1.0 + m.maintenance));
         let target = image.target;
         let tolerance = self.ground.venue.sharing_tolerance.to_f64();
         if !unwatched.lack {
-            let room = equity - (1.0 - tolerance) * target;
-            self.lose(room, legs, |leg| loses(leg, |m| 1.0 + m.target));
+            let of_target = larger(1.0 - tolerance, 0.0);
+            let room = equity - of_target * target;
+            self.lose(room, legs, |leg| loses(leg, |m| 1.0 + of_target * m.target));
         }
         if !unwatched.surplus {
             let room = (1.0 + tolerance) * target - equity - 2.0 * reserve;
@@ -230,6 +239,7 @@ impl<'a> Bounding<'a> {
             });
             self.allowance.receive = smaller(self.allowance.receive, kept);
         }
+        self.is_sure
     }
 
     /// Narrows it by a condition that gets worse as the account loses cash.
@@ -250,7 +260,8 @@ impl<'a> Bounding<'a> {
             let (fall, rise) = of(leg);
             total += larger(fall, rise);
         }
-        let t = room * (1.0 - FOR_FUNDING) / total * (1.0 - 1e-9);
+        let kept = smaller(room * FOR_FUNDING, self.notional * FUNDING_OF_NOTIONAL);
+        let t = (room - kept) / total * (1.0 - 1e-9);
         for leg in legs {
             let (fall, rise) = of(leg);
             let b = &mut self.scratch.bounds[leg.coordinate];
@@ -261,7 +272,7 @@ impl<'a> Bounding<'a> {
                 b.high = smaller(b.high, leg.px * (1.0 + t) - 3.0);
             }
         }
-        room * FOR_FUNDING
+        kept
     }
 }
 

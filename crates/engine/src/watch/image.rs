@@ -101,7 +101,8 @@ pub(super) struct Image {
 }
 
 impl Image {
-    /// Reads an account in one of its pools, and the prices that it depends on.
+    /// Reads an account in one of its pools but for its collateral, and the prices that it depends on.
+    /// [`Self::add_collateral`] reads the rest.
     pub(super) fn read(
         ground: Ground<'_>,
         tiers: &[Tiers],
@@ -129,12 +130,14 @@ impl Image {
         if image.mode == Mode::Portfolio {
             image.supplied = ledger.supplied_f64(id, image.token);
             image.borrowed = ledger.borrowed_f64(id, image.token);
-            image.add_collateral(ground, id, legs);
-            image.gross += image.supplied + image.borrowed + image.credit;
-            let cap = ground.venue.user_borrow_cap(image.token).near_f64();
-            image.credit = super::smaller(image.credit, cap);
+            image.gross += image.supplied + image.borrowed;
         }
         image
+    }
+
+    /// What the floats may lose.
+    pub(super) fn reserve(&self) -> f64 {
+        1e-6 + 1e-12 * self.gross
     }
 
     fn add_positions(
@@ -178,7 +181,13 @@ impl Image {
         self.gross += self.notional;
     }
 
-    fn add_collateral(&mut self, ground: Ground<'_>, id: AccountId, legs: &mut Vec<Leg>) {
+    /// Reads the collateral of a portfolio margin account.
+    pub(super) fn add_collateral(
+        &mut self,
+        ground: Ground<'_>,
+        id: AccountId,
+        legs: &mut Vec<Leg>,
+    ) {
         let Ground {
             ledger,
             venue,
@@ -217,6 +226,9 @@ impl Image {
                 kind: Kind::Quote,
             });
         }
+        self.gross += self.credit;
+        let cap = venue.user_borrow_cap(self.token).near_f64();
+        self.credit = super::smaller(self.credit, cap);
     }
 
     /// Cross net equity.

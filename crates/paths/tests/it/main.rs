@@ -5,6 +5,7 @@
 mod allocation;
 mod block;
 mod bootstrap;
+mod bulk;
 mod closed_form;
 mod common_jumps;
 mod config;

@@ -46,6 +46,13 @@ impl Market {
             && self.assets.iter().all(AssetState::rests)
     }
 
+    /// Whether its ticks need nothing of the world but reference prices: neither the regime nor the
+    /// pool nor anybody's positions move its books, and no fault disturbs it.
+    pub(crate) fn fades_by_itself(&self) -> bool {
+        let is_free = |asset: &AssetState| asset.link.is_none() && asset.dry_up.is_none();
+        self.disturbance.is_nothing() && self.assets.iter().all(is_free)
+    }
+
     /// When a window of the scenario opens or closes next.
     pub(crate) fn rests_before_s(&self) -> f64 {
         self.depth.next_change_s().min(self.quotes.next_change_s())

@@ -13,8 +13,6 @@ use std::collections::BinaryHeap;
 
 use plimsoll_engine::units::SimTime;
 
-use super::Due;
-
 /// Bits of the milliseconds in a bucket.
 const WIDTH: u32 = 12;
 /// Buckets of the wheel.
@@ -63,17 +61,17 @@ impl Key {
 }
 
 #[derive(Clone, Copy, Debug)]
-struct Entry {
+struct Entry<T> {
     key: Key,
-    due: Due,
+    due: T,
     /// The next of its bucket, or of the free ones.
     next: u32,
 }
 
 /// The wheel and what lies before and behind it.
 #[derive(Debug)]
-pub(super) struct Wheel {
-    entries: Vec<Entry>,
+pub(super) struct Wheel<T> {
+    entries: Vec<Entry<T>>,
     free: u32,
     /// What is due before the wheel begins, the first last.
     open: Vec<(Key, u32)>,
@@ -87,7 +85,7 @@ pub(super) struct Wheel {
     far: BinaryHeap<Reverse<(Key, u32)>>,
 }
 
-impl Default for Wheel {
+impl<T> Default for Wheel<T> {
     fn default() -> Self {
         Self {
             entries: Vec::new(),
@@ -102,7 +100,7 @@ impl Default for Wheel {
     }
 }
 
-impl Wheel {
+impl<T: Copy> Wheel<T> {
     /// Empties the wheel and keeps its memory.
     pub(super) fn clear(&mut self) {
         self.entries.clear();
@@ -114,7 +112,7 @@ impl Wheel {
         self.far.clear();
     }
 
-    pub(super) fn push(&mut self, key: Key, due: Due) {
+    pub(super) fn push(&mut self, key: Key, due: T) {
         let slot = self.keep(key, due);
         let bucket = key.bucket();
         if bucket < self.first {
@@ -128,22 +126,21 @@ impl Wheel {
     }
 
     /// Takes out the first entry, if it comes before a key.
-    pub(super) fn pop_before(&mut self, key: Key) -> Option<(Key, Due)> {
+    pub(super) fn pop_before(&mut self, key: Key) -> Option<(Key, T)> {
         let first = self.peek_before(key)?;
         let (_, slot) = self.open.pop()?;
-        let due = self.entries[slot as usize].due;
         self.entries[slot as usize].next = self.free;
         self.free = slot;
-        Some((first, due))
+        Some(first)
     }
 
-    /// Key of the first entry, if it comes before another key.
-    pub(super) fn peek_before(&mut self, key: Key) -> Option<Key> {
+    /// The first entry, if it comes before a key.
+    pub(super) fn peek_before(&mut self, key: Key) -> Option<(Key, T)> {
         if self.open.is_empty() {
             self.open_before(key);
         }
-        let (first, _) = *self.open.last()?;
-        (first < key).then_some(first)
+        let (first, slot) = *self.open.last()?;
+        (first < key).then(|| (first, self.entries[slot as usize].due))
     }
 
     /// Opens the first bucket with an entry, if it begins before a key.
@@ -216,7 +213,7 @@ impl Wheel {
             })
     }
 
-    fn keep(&mut self, key: Key, due: Due) -> u32 {
+    fn keep(&mut self, key: Key, due: T) -> u32 {
         let entry = Entry {
             key,
             due,

@@ -16,31 +16,61 @@ use super::measures::Concentration;
 /// Accounts that count as the largest.
 const LARGEST: usize = 10;
 
-/// The shares of a path; `open` is what each account owes beyond all it has.
-pub(super) fn measure(fates: &[Fate], open: &[f64], bad_debt_usd: f64) -> Concentration {
-    let borrowed: Vec<f64> = fates.iter().map(|fate| fate.borrowed_start_usd).collect();
-    let liquidated: Vec<f64> = fates.iter().map(|fate| fate.liquidated_usd).collect();
-    let bad_debt = bad_debt_by_account(fates, open, bad_debt_usd);
-    let top = largest(&borrowed);
-    let mut worst = bad_debt.clone();
-    worst.sort_unstable_by(|a, b| b.total_cmp(a));
-    let ranked = |place: usize| worst.get(place).copied().unwrap_or(0.0);
-    Concentration {
-        borrowed_top_10_share: share_of(&borrowed, &top),
-        liquidated_top_10_share: share_of(&liquidated, &top),
-        liquidated_largest_share: largest_share(&liquidated),
-        bad_debt_top_10_share: share_of(&bad_debt, &top),
-        bad_debt_largest_share: largest_share(&bad_debt),
-        bad_debt_largest_usd: ranked(0),
-        bad_debt_second_usd: ranked(1),
+/// Room for the figures of each account, used again from path to path.
+#[derive(Debug, Default)]
+pub(super) struct Shares {
+    borrowed: Vec<f64>,
+    liquidated: Vec<f64>,
+    bad_debt: Vec<f64>,
+    places: Vec<usize>,
+}
+
+impl Shares {
+    /// The shares of a path, given what each account still owes beyond what it has.
+    pub(super) fn measure(
+        &mut self,
+        fates: &[Fate],
+        open: &[f64],
+        bad_debt_usd: f64,
+    ) -> Concentration {
+        let Self {
+            borrowed,
+            liquidated,
+            bad_debt,
+            places,
+        } = self;
+        borrowed.clear();
+        borrowed.extend(fates.iter().map(|fate| fate.borrowed_start_usd));
+        liquidated.clear();
+        liquidated.extend(fates.iter().map(|fate| fate.liquidated_usd));
+        bad_debt.clear();
+        bad_debt.extend(bad_debt_by_account(fates, open, bad_debt_usd));
+        let top = largest(borrowed, places);
+        let mut shares = Concentration {
+            borrowed_top_10_share: share_of(borrowed, top),
+            liquidated_top_10_share: share_of(liquidated, top),
+            liquidated_largest_share: largest_share(liquidated),
+            bad_debt_top_10_share: share_of(bad_debt, top),
+            bad_debt_largest_share: largest_share(bad_debt),
+            ..Concentration::default()
+        };
+        bad_debt.sort_unstable_by(|a, b| b.total_cmp(a));
+        let ranked = |place: usize| bad_debt.get(place).copied().unwrap_or(0.0);
+        (shares.bad_debt_largest_usd, shares.bad_debt_second_usd) = (ranked(0), ranked(1));
+        shares
     }
 }
 
-/// The accounts with most of something, the most first.
-fn largest(values: &[f64]) -> Vec<usize> {
-    let mut places: Vec<usize> = (0..values.len()).collect();
-    places.sort_by(|a, b| values[*b].total_cmp(&values[*a]));
-    places.truncate(LARGEST);
+/// The accounts with most of something, the most first; of equal ones, the first.
+fn largest<'a>(values: &[f64], places: &'a mut Vec<usize>) -> &'a [usize] {
+    let more = |a: &usize, b: &usize| values[*b].total_cmp(&values[*a]).then(a.cmp(b));
+    places.clear();
+    places.extend(0..values.len());
+    if places.len() > LARGEST {
+        places.select_nth_unstable_by(LARGEST, more);
+        places.truncate(LARGEST);
+    }
+    places.sort_unstable_by(more);
     places
 }
 
@@ -56,7 +86,11 @@ fn largest_share(values: &[f64]) -> Option<f64> {
     (all > 0.0).then(|| largest / all)
 }
 
-fn bad_debt_by_account(fates: &[Fate], open: &[f64], bad_debt_usd: f64) -> Vec<f64> {
+fn bad_debt_by_account<'a>(
+    fates: &'a [Fate],
+    open: &'a [f64],
+    bad_debt_usd: f64,
+) -> impl Iterator<Item = f64> + 'a {
     let lost = (bad_debt_usd - open.iter().sum::<f64>()).max(0.0);
     let short = |fate: &Fate| fate.takeover_short_usd.max(0.0);
     let shorts: f64 = fates.iter().map(short).sum();
@@ -68,8 +102,7 @@ fn bad_debt_by_account(fates: &[Fate], open: &[f64], bad_debt_usd: f64) -> Vec<f
         0.0
     };
     let each = fates.iter().zip(open);
-    each.map(|(fate, open)| open + short(fate) * of_shorts + fate.taken_over_usd * of_selling)
-        .collect()
+    each.map(move |(fate, open)| open + short(fate) * of_shorts + fate.taken_over_usd * of_selling)
 }
 
 #[cfg(test)]
@@ -101,7 +134,7 @@ mod tests {
             (65.0, [30.0, 30.0, 5.0]),
             (5.0, [0.0, 0.0, 5.0]),
         ] {
-            let parts = bad_debt_by_account(&fates, &[0.0, 0.0, 5.0], lost);
+            let parts: Vec<f64> = bad_debt_by_account(&fates, &[0.0, 0.0, 5.0], lost).collect();
             assert_eq!(parts, expected);
             assert_eq!(parts.iter().sum::<f64>(), lost);
         }
@@ -116,7 +149,7 @@ mod tests {
                 fate(f64::from(n), taken, if n == 1 { 30.0 } else { 0.0 })
             })
             .collect();
-        let shares = measure(&fates, &[0.0; 12], 30.0);
+        let shares = Shares::default().measure(&fates, &[0.0; 12], 30.0);
         assert_eq!(shares.borrowed_top_10_share, Some(75.0 / 78.0));
         assert_eq!(shares.liquidated_top_10_share, Some(100.0 / 150.0));
         assert_eq!(shares.liquidated_largest_share, Some(25.0 / 150.0));
@@ -128,7 +161,7 @@ mod tests {
 
     #[test]
     fn nothing_lost_has_no_shares() {
-        let shares = measure(&[Fate::default()], &[0.0], 0.0);
+        let shares = Shares::default().measure(&[Fate::default()], &[0.0], 0.0);
         assert_eq!(shares, Concentration::default());
     }
 }

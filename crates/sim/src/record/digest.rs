@@ -15,6 +15,8 @@ const FACTORS: [u64; 2] = [0x9e37_79b9_7f4a_7c15, 0x94d0_49bb_1331_11eb];
 /// Where the lanes start: the first 128 bits of the fraction of pi.
 const START: [u64; 2] = [0x243f_6a88_85a3_08d3, 0x1319_8a2e_0370_7344];
 
+const HEX: &[u8; 16] = b"0123456789abcdef";
+
 /// Assets whose prices are kept at hand.
 const AT_HAND: usize = 8;
 
@@ -71,12 +73,19 @@ impl Digest {
         *b = (*b ^ word).wrapping_mul(FACTORS[1]).rotate_left(32);
     }
 
-    /// The digest in hex.
-    pub(super) fn to_hex(mut self) -> String {
+    /// The digest in hex, in the memory of a text.
+    pub(super) fn to_hex(mut self, mut out: String) -> String {
         self.word(self.words);
         let [a, b] = self.lanes;
-        let (a, b) = (finalize(a ^ b.rotate_left(17)), finalize(b));
-        format!("{a:016x}{b:016x}")
+        out.clear();
+        for byte in [finalize(a ^ b.rotate_left(17)), finalize(b)]
+            .into_iter()
+            .flat_map(u64::to_be_bytes)
+        {
+            let digits = [byte >> 4, byte & 0xf];
+            out.extend(digits.map(|digit| char::from(HEX[usize::from(digit)])));
+        }
+        out
     }
 }
 
@@ -96,7 +105,7 @@ mod tests {
         for tick in ticks {
             digest.push(tick);
         }
-        digest.to_hex()
+        digest.to_hex(String::new())
     }
 
     #[test]

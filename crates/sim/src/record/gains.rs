@@ -12,9 +12,9 @@
 
 use plimsoll_agents::Class;
 use plimsoll_engine::Engine;
-use plimsoll_engine::units::{AccountId, PerpId, TokenId};
+use plimsoll_engine::units::{AccountId, PerpId};
 
-use crate::simulation::{Places, TokenPlace};
+use crate::simulation::Places;
 
 use super::fate::Fate;
 use super::measures::{CarryTotals, ManipulatorTotals};
@@ -22,10 +22,16 @@ use super::measures::{CarryTotals, ManipulatorTotals};
 /// What may be open of a hedged position, as a share of its spot.
 const OPEN_SHARE: f64 = 0.1;
 
-/// Totals of the carry accounts, whose net worth at the end is given for each user.
-pub(super) fn carry(fates: &[Fate], worth: &[f64], years: f64) -> CarryTotals {
+/// Totals of the carry accounts, whose net worth at the end is given for each user; and room for
+/// their returns.
+pub(super) fn carry(
+    fates: &[Fate],
+    worth: &[f64],
+    years: f64,
+    returns: &mut Vec<f64>,
+) -> CarryTotals {
     let mut totals = CarryTotals::default();
-    let mut returns = Vec::new();
+    returns.clear();
     for (fate, worth) in of_class(fates, worth, Class::Carry) {
         let gain = gain(fate, worth);
         totals.accounts += 1;
@@ -78,20 +84,16 @@ fn gain(fate: &Fate, worth: f64) -> f64 {
 /// Whether an account's coins are covered by its perps.
 pub(super) fn is_hedged(engine: &Engine, places: &Places, id: AccountId) -> bool {
     let (ledger, prices) = (engine.ledger(), engine.prices());
-    let spot_of = |asset: usize| -> f64 {
-        let tokens = (0..).map(TokenId).zip(&prices.borrow);
-        let of_asset = tokens.filter(
-            |(token, _)| matches!(places.of_token(*token), TokenPlace::Asset(a) if *a == asset),
-        );
+    let spot_of = |perp: PerpId| -> f64 {
         let units = |token| ledger.supplied(id, token) + ledger.held(id, token);
-        of_asset
-            .map(|(token, px)| units(token).at(*px).to_f64())
-            .sum()
+        let coins = places.coins_of(perp).iter();
+        let values = coins.map(|token| units(*token).at(engine.borrow_px(*token)).to_f64());
+        values.sum()
     };
     let perps = (0..).map(PerpId).zip(&prices.mark);
     let (mut spot, mut open) = (0.0, 0.0);
     for (perp, mark) in perps {
-        let of_coin = spot_of(places.of_perp(perp));
+        let of_coin = spot_of(perp);
         let position = ledger.size(id, perp).at(*mark).to_f64();
         spot += of_coin;
         open += (of_coin + position).abs();
@@ -122,7 +124,7 @@ mod tests {
         ];
         fates[1].first_liquidation_s = Some(1.0);
         (fates[0].is_hedged, fates[1].is_hedged) = (true, true);
-        let totals = carry(&fates, &[110.0, 320.0, 0.0, 0.0], 0.5);
+        let totals = carry(&fates, &[110.0, 320.0, 0.0, 0.0], 0.5, &mut Vec::new());
         assert_eq!((totals.accounts, totals.losers), (3, 1));
         assert_eq!((totals.liquidated, totals.liquidated_hedged), (1, 1));
         assert_eq!((totals.equity_start_usd, totals.pnl_usd), (400.0, -20.0));

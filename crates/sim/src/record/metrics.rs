@@ -13,6 +13,10 @@ use super::{capital, pools};
 #[derive(Clone, Debug, Default)]
 pub(super) struct Metrics {
     pub(super) row: PathRow,
+    /// Ranges of prices of which none has been seen; the row has them from [`Self::restore`] on.
+    unseen: Vec<PriceRange>,
+    /// Open shortfalls at the end, by token that is lent.
+    open: Vec<f64>,
     last_tick: SimTime,
     /// The reserve of the settlement token as it was last looked at, and what it came to.
     seen: Option<(Reserve, Use)>,
@@ -26,18 +30,29 @@ struct Use {
 }
 
 impl Metrics {
-    pub(super) fn start(&mut self, assets: usize) {
+    /// Metrics of a path over some assets.
+    pub(super) fn start(assets: usize) -> Self {
         let unseen = PriceRange {
             low_px: f64::INFINITY,
             high_px: 0.0,
             end_px: 0.0,
         };
+        Self {
+            unseen: vec![unseen; assets],
+            ..Self::default()
+        }
+    }
+
+    /// Begins a path as another, with some memory for its prices.
+    pub(super) fn restore(&mut self, kept: &Self, mut prices: Vec<PriceRange>) {
+        prices.clone_from(&kept.unseen);
+        self.unseen.clone_from(&kept.unseen);
         self.row = PathRow {
-            prices: vec![unseen; assets],
-            ..PathRow::default()
+            prices,
+            // Nothing else of it has memory of its own.
+            ..kept.row.clone()
         };
-        self.last_tick = SimTime::ZERO;
-        self.seen = None;
+        (self.last_tick, self.seen) = (kept.last_tick, kept.seen.clone());
     }
 
     /// Terms of a token have changed.
@@ -162,10 +177,11 @@ impl Metrics {
         let reserve = engine.ledger().reserve(engine.venue().settlement);
         let supplied = reserve.total_supplied().to_f64();
         row.path = path;
-        let open = pools::open_shortfalls(engine, engine.prices(), worth);
+        let open = &mut self.open;
+        pools::open_shortfalls(engine, engine.prices(), worth, open);
         row.bad_debt_unrealized_usd = open.iter().sum();
         row.bad_debt_usd = row.bad_debt_realized_usd + row.bad_debt_unrealized_usd;
-        let buffer = pools::covered_usd(engine, &open);
+        let buffer = pools::covered_usd(engine, open);
         let lenders = row.bad_debt_unrealized_usd - buffer;
         // Of the settlement token's lenders, whose return is told.
         let of_main = open[0] - pools::covered_usd(engine, &open[..1]);

@@ -13,6 +13,7 @@ mod metrics;
 mod pools;
 mod recorder;
 mod refusal;
+mod reuse;
 mod rows;
 mod start;
 mod story;
@@ -21,7 +22,7 @@ mod twin;
 mod waiting;
 mod waterfall;
 
-pub(crate) use cascade::{Exposure, Push};
+pub(crate) use cascade::{Exposure, HALVINGS, Push};
 pub use measures::{
     BlockTotals, BookTotals, CarryTotals, Concentration, ManipulatorTotals, ModeCapital,
 };

@@ -5,20 +5,22 @@ use plimsoll_engine::margin::figures::Prices;
 use plimsoll_engine::pool::Shortfall;
 use plimsoll_engine::units::{AccountId, SimTime, TokenId};
 
+use super::reuse::{Rows, rewrite};
 use super::rows::{PathRow, PoolRow};
 
 /// A row for each token that is lent, in the order of the venue's tokens.
-pub(super) fn sample(path: u64, time: SimTime, engine: &Engine, rows: &mut Vec<PoolRow>) {
+pub(super) fn sample(path: u64, time: SimTime, engine: &Engine, rows: &mut Rows<PoolRow>) {
     let tokens = (0..).map(TokenId).zip(&engine.venue().tokens);
     for (token, terms) in tokens {
         let Some(borrow) = &terms.borrow else {
             continue;
         };
         let reserve = engine.ledger().reserve(token);
+        let token_name = rewrite(rows.old().token, &terms.name);
         rows.push(PoolRow {
             path,
             t_s: time.seconds(),
-            token: terms.name.clone(),
+            token: token_name,
             px: engine.borrow_px(token).to_f64(),
             supplied: reserve.total_supplied().to_f64(),
             borrowed: reserve.total_borrowed().to_f64(),
@@ -71,30 +73,37 @@ pub(super) fn debts_usd(engine: &Engine, id: AccountId) -> f64 {
     debts.sum::<plimsoll_engine::units::Usd>().to_f64()
 }
 
-/// Net worth of each user, USD.
-pub(super) fn worth_usd(engine: &Engine, prices: &Prices) -> Vec<f64> {
+/// Works out the net worth of each user, USD.
+pub(super) fn worth_usd(engine: &Engine, prices: &Prices, out: &mut Vec<f64>) {
     let users = (0..engine.users()).map(AccountId::user);
-    users
-        .map(|id| engine.net_worth_at(id, prices).to_f64())
-        .collect()
+    out.clear();
+    out.extend(users.map(|id| engine.net_worth_at(id, prices).to_f64()));
 }
 
 /// Bad debt of a path: what was posted, and what is still open at the true prices, USD.
 pub(super) fn bad_debt_at(row: &PathRow, engine: &Engine, true_prices: Option<&Prices>) -> f64 {
     true_prices.map_or(row.bad_debt_usd, |prices| {
-        let worth = worth_usd(engine, prices);
-        let open: f64 = open_shortfalls(engine, prices, &worth).iter().sum();
-        row.bad_debt_realized_usd + open
+        let mut worth = Vec::new();
+        worth_usd(engine, prices, &mut worth);
+        let mut open = Vec::new();
+        open_shortfalls(engine, prices, &worth, &mut open);
+        row.bad_debt_realized_usd + open.iter().sum::<f64>()
     })
 }
 
 /// What the borrow backstop and every account together owe beyond all they have, by token that is
 /// lent, USD: of an account in proportion to its debts, of one without debt in the settlement token.
 /// The net worth of each user is given.
-pub(super) fn open_shortfalls(engine: &Engine, prices: &Prices, worth: &[f64]) -> Vec<f64> {
+pub(super) fn open_shortfalls(
+    engine: &Engine,
+    prices: &Prices,
+    worth: &[f64],
+    open: &mut Vec<f64>,
+) {
     let borrow_px = |token: TokenId| prices.borrow[token.index()];
     let quotes = &engine.venue().quotes;
-    let mut open = vec![0.0; quotes.len()];
+    open.clear();
+    open.resize(quotes.len(), 0.0);
     let users = (0..).map(AccountId::user).zip(worth.iter().copied());
     let backstop = AccountId::BORROW_BACKSTOP;
     let of_backstop = engine.net_worth_at(backstop, prices).to_f64();
@@ -118,7 +127,6 @@ pub(super) fn open_shortfalls(engine: &Engine, prices: &Prices, worth: &[f64]) -
             *part += short * debt * borrow_px(*token).to_f64() / debts;
         }
     }
-    open
 }
 
 /// What the buffers of all reserves would cover of open shortfalls, USD.

@@ -16,12 +16,14 @@ use crate::world::Trace;
 
 use super::blocks::Blocks;
 use super::cascade::Cascade;
+use super::concentration::Shares;
 use super::digest::Digest;
 use super::fate::Fate;
 use super::gains::is_hedged;
 use super::metrics::Metrics;
 use super::pools;
-use super::rows::{AssetSample, LiquidationRow, PoolRow, SampleRow};
+use super::reuse::Tables;
+use super::rows::{AssetSample, PathRecord, SampleRow};
 use super::start::Start;
 use super::story::{Origin, Story};
 use super::survival::Survival;
@@ -36,9 +38,7 @@ pub(crate) struct Recorder {
     path: u64,
     metrics: Metrics,
     fates: Vec<Fate>,
-    samples: Vec<SampleRow>,
-    pools: Vec<PoolRow>,
-    liquidations: Vec<LiquidationRow>,
+    tables: Tables,
     waterfall: Waterfall,
     survival: Survival,
     blocks: Blocks,
@@ -51,6 +51,17 @@ pub(crate) struct Recorder {
     digest: Digest,
     story: Option<Story>,
     funding: Vec<f64>,
+    /// What finishing a path needs room for.
+    finishing: Finishing,
+}
+
+/// Figures of each account at the end of a path.
+#[derive(Debug, Default)]
+struct Finishing {
+    worth: Vec<f64>,
+    short: Vec<f64>,
+    returns: Vec<f64>,
+    shares: Shares,
 }
 
 impl Recorder {
@@ -62,9 +73,7 @@ impl Recorder {
             path: 0,
             metrics: Metrics::default(),
             fates: Vec::new(),
-            samples: Vec::new(),
-            pools: Vec::new(),
-            liquidations: Vec::new(),
+            tables: Tables::default(),
             waterfall: Waterfall::default(),
             survival: Survival::default(),
             blocks: Blocks::default(),
@@ -74,18 +83,23 @@ impl Recorder {
             digest: Digest::default(),
             story: None,
             funding: Vec::new(),
+            finishing: Finishing::default(),
         }
+    }
+
+    /// Takes a record that nobody needs any more, for its memory.
+    pub(crate) fn recycle(&mut self, record: PathRecord) {
+        self.tables.recycle(record);
     }
 
     /// Begins a path, with the opening book in place.
     pub(crate) fn start(&mut self, path: u64, trace: Trace, engine: &Engine, start: &Start) {
         self.path = path;
-        self.metrics.clone_from(&start.metrics);
+        let prices = std::mem::take(&mut self.tables.prices);
+        self.metrics.restore(&start.metrics, prices);
         self.survival.restore(&start.survival);
         self.fates.clone_from(&start.fates);
-        self.samples.clear();
-        self.pools.clear();
-        self.liquidations.clear();
+        self.tables.clear();
         self.waterfall = Waterfall::default();
         self.blocks = Blocks::default();
         self.cascade.start();
@@ -263,7 +277,8 @@ impl Recorder {
     pub(crate) fn on_tick(&mut self, time: SimTime, engine: &Engine, market: &Market) {
         let blocked = self.blocked_usd(engine);
         self.metrics.on_tick(time, engine, market, blocked);
-        self.survival.on_tick(self.path, time, engine, &self.fates);
+        let rows = &mut self.tables.survival;
+        (self.survival).on_tick(self.path, time, engine, (&self.fates, rows));
     }
 
     /// Some ticks are over at which nothing changed but prices; given are the lowest and the highest
@@ -277,7 +292,8 @@ impl Recorder {
     ) {
         self.metrics.pass(last, engine, 0.0);
         self.metrics.see(market, ranges);
-        self.survival.on_tick(self.path, last, engine, &self.fates);
+        let rows = &mut self.tables.survival;
+        (self.survival).on_tick(self.path, last, engine, (&self.fates, rows));
     }
 
     /// Whether anybody could not withdraw.
@@ -290,10 +306,21 @@ impl Recorder {
         if !self.config.samples {
             return;
         }
-        pools::sample(self.path, time, engine, &mut self.pools);
+        pools::sample(self.path, time, engine, &mut self.tables.pools);
         let reserve = engine.ledger().reserve(engine.venue().settlement);
-        let assets = market.prices().iter().zip(&self.funding);
-        self.samples.push(SampleRow {
+        let shown = market.prices().iter().zip(&self.funding);
+        let mut assets = self.tables.samples.old().assets;
+        assets.clear();
+        assets.extend(shown.map(|(px, rate)| AssetSample {
+            reference_px: px.reference_px,
+            oracle_px: px.oracle_px,
+            mark_px: px.mark_px,
+            spot_px: px.spot_px,
+            borrow_px: px.borrow_px,
+            true_borrow_px: px.true_borrow_px,
+            funding_rate_hourly: *rate,
+        }));
+        self.tables.samples.push(SampleRow {
             path: self.path,
             t_s: time.seconds(),
             utilization: reserve.utilization().to_f64(),
@@ -309,17 +336,7 @@ impl Recorder {
                 .collateral
                 .to_f64(),
             withdrawals_blocked_usd: self.blocked_usd(engine),
-            assets: assets
-                .map(|(px, rate)| AssetSample {
-                    reference_px: px.reference_px,
-                    oracle_px: px.oracle_px,
-                    mark_px: px.mark_px,
-                    spot_px: px.spot_px,
-                    borrow_px: px.borrow_px,
-                    true_borrow_px: px.true_borrow_px,
-                    funding_rate_hourly: *rate,
-                })
-                .collect(),
+            assets,
         });
     }
 

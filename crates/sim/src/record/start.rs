@@ -32,9 +32,9 @@ impl Start {
         });
         let mut start = Self {
             fates: accounts.collect(),
+            metrics: Metrics::start(assets),
             ..Self::default()
         };
-        start.metrics.start(assets);
         start.metrics.open(engine);
         start.survival.start(end.0, engine);
         start

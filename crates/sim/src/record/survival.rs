@@ -16,6 +16,7 @@ use plimsoll_engine::units::{AccountId, SimTime};
 use serde::{Deserialize, Serialize};
 
 use super::fate::Fate;
+use super::reuse::{Rows, rewrite};
 
 /// Bins of the horizon.
 pub const SURVIVAL_BINS: u32 = 24;
@@ -49,7 +50,6 @@ pub(super) struct Survival {
     at_risk: Vec<u32>,
     /// Whether anything happened since the last bin that can change who is at risk.
     is_touched: bool,
-    rows: Vec<SurvivalRow>,
 }
 
 impl Survival {
@@ -59,7 +59,6 @@ impl Survival {
         self.is_touched = true;
         self.at_risk.clear();
         (self.at_risk).extend((0..engine.users()).filter(|user| is_exposed(engine, *user)));
-        self.rows.clear();
     }
 
     /// Takes on the beginning of another path, in the memory that there is.
@@ -67,7 +66,6 @@ impl Survival {
         (self.bin_ms, self.bins) = (kept.bin_ms, kept.bins);
         self.is_touched = kept.is_touched;
         self.at_risk.clone_from(&kept.at_risk);
-        self.rows.clear();
     }
 
     /// Something happened to an account.
@@ -76,10 +74,16 @@ impl Survival {
     }
 
     /// Closes the bins that are over.
-    pub(super) fn on_tick(&mut self, path: u64, time: SimTime, engine: &Engine, fates: &[Fate]) {
+    pub(super) fn on_tick(
+        &mut self,
+        path: u64,
+        time: SimTime,
+        engine: &Engine,
+        (fates, rows): (&[Fate], &mut Rows<SurvivalRow>),
+    ) {
         while self.bins < SURVIVAL_BINS && time.0 >= self.end_ms() {
             if self.is_touched {
-                self.close(path, engine, fates);
+                self.close(path, engine, (fates, rows));
                 self.is_touched = false;
             } else {
                 // Everybody is still there, and that is no row.
@@ -88,15 +92,16 @@ impl Survival {
         }
     }
 
-    pub(super) fn take_rows(&mut self) -> Vec<SurvivalRow> {
-        std::mem::take(&mut self.rows)
-    }
-
     fn end_ms(&self) -> u64 {
         self.bin_ms * u64::from(self.bins + 1)
     }
 
-    fn close(&mut self, path: u64, engine: &Engine, fates: &[Fate]) {
+    fn close(
+        &mut self,
+        path: u64,
+        engine: &Engine,
+        (fates, rows): (&[Fate], &mut Rows<SurvivalRow>),
+    ) {
         let mut counts = [Counts::default(); Class::ALL.len()];
         let Self { at_risk, .. } = self;
         at_risk.retain(|user| {
@@ -112,9 +117,10 @@ impl Survival {
         let (bin, end_s) = (self.bins, SimTime(self.end_ms()).seconds());
         for (class, counts) in Class::ALL.into_iter().zip(counts) {
             if counts.at_risk > 0 && (bin == 0 || counts.liquidated + counts.left > 0) {
-                self.rows.push(SurvivalRow {
+                let class = rewrite(rows.old().class, class.name());
+                rows.push(SurvivalRow {
                     path,
-                    class: class.name().to_owned(),
+                    class,
                     bin,
                     end_s,
                     at_risk: counts.at_risk,
@@ -137,7 +143,6 @@ struct Counts {
 /// Whether an account has anything that can be liquidated.
 fn is_exposed(engine: &Engine, user: u32) -> bool {
     let (id, ledger) = (AccountId::user(user), engine.ledger());
-    let quotes = engine.venue().quotes.iter();
-    let mut debts = quotes.map(|token| ledger.borrowed(id, *token));
-    ledger.has_positions(id) || debts.any(plimsoll_engine::units::Amount::is_positive)
+    let mut quotes = engine.venue().quotes.iter();
+    ledger.has_positions(id) || quotes.any(|token| ledger.has_debt(id, *token))
 }

@@ -3,6 +3,8 @@
 use plimsoll_engine::{Stage, Transfers};
 use serde::{Deserialize, Serialize};
 
+use super::reuse::Rows;
+
 /// One row of the `waterfall` table: what each party gained in one stage, over the whole path.
 ///
 /// Negative is what it gave. Gains of a stage are measured at the prices of its moment and summed
@@ -92,13 +94,13 @@ impl Waterfall {
         self.0[stage as usize].add(transfers);
     }
 
-    /// A row for each stage in which anything moved, in the order of the stages.
-    pub(super) fn rows(&self, path: u64) -> Vec<WaterfallRow> {
-        let stages = Stage::ALL.into_iter().zip(&self.0);
-        stages
-            .filter(|(_, sums)| !sums.is_nothing())
-            .map(|(stage, sums)| WaterfallRow::new(path, stage, sums))
-            .collect()
+    /// Adds a row for each stage in which anything moved, in the order of the stages.
+    pub(super) fn write(&self, path: u64, rows: &mut Rows<WaterfallRow>) {
+        for (stage, sums) in Stage::ALL.into_iter().zip(&self.0) {
+            if !sums.is_nothing() {
+                rows.push(WaterfallRow::new(path, stage, sums));
+            }
+        }
     }
 }
 

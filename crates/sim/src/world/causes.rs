@@ -6,11 +6,16 @@ use plimsoll_engine::{Engine, Instrument, Order};
 
 use super::World;
 use crate::market::Venue;
-use crate::record::Exposure;
-use crate::simulation::TokenPlace;
+use crate::record::{Exposure, HALVINGS};
+use crate::simulation::{Places, TokenPlace};
 
-/// Halvings of the way from one set of prices to another.
-const HALVINGS: u32 = 16;
+/// What looking for causes needs room for.
+#[derive(Debug, Default)]
+pub(super) struct Causes {
+    exposures: Vec<Exposure>,
+    /// Prices on the way from others to the present ones.
+    between: Prices,
+}
 
 impl World<'_> {
     /// The liquidation that carries an account over its threshold now; none if it would be
@@ -23,36 +28,14 @@ impl World<'_> {
         {
             return None;
         }
-        let tipping = tipping_share(engine, account, unmoved);
-        let exposures = self.exposures(account);
+        let Causes { exposures, between } = &mut self.causes;
+        exposures.clear();
+        exposures.extend(all_exposures(engine, &self.simulation.places, account));
         let cascade = &mut self.recorder.cascade;
-        cascade.parent_of(time, &exposures, tipping)
-    }
-
-    /// What of an account follows which book: positions their perp's, collateral its spot book.
-    fn exposures(&self, account: AccountId) -> Vec<Exposure> {
-        let (ledger, prices) = (self.engine.ledger(), self.engine.prices());
-        let places = &self.simulation.places;
-        let perps = (0..)
-            .map(PerpId)
-            .zip(&prices.mark)
-            .map(|(perp, mark)| Exposure {
-                asset: places.of_perp(perp),
-                venue: Venue::Perp,
-                usd: ledger.size(account, perp).at(*mark).to_f64(),
-            });
-        let tokens = (0..).map(TokenId).zip(&prices.borrow);
-        let tokens = tokens.filter_map(|(token, px)| {
-            let TokenPlace::Asset(asset) = *places.of_token(token) else {
-                return None;
-            };
-            Some(Exposure {
-                asset,
-                venue: Venue::Spot,
-                usd: ledger.supplied(account, token).at(*px).to_f64(),
-            })
-        });
-        perps.chain(tokens).filter(|x| x.usd != 0.0).collect()
+        cascade.parent_of(time, exposures, |parts| {
+            put_between(unmoved, engine.prices(), parts, between);
+            engine.would_be_liquidated(account, between)
+        })
     }
 
     /// Share of a backstop's inventory that is sold; none of a user's order.
@@ -73,33 +56,47 @@ impl World<'_> {
     }
 }
 
-/// Share of the way from some prices at which an account is safe to the present ones at which it is
-/// liquidated, to 2^-16.
-// At most 2^16: exact.
-#[allow(clippy::cast_precision_loss)]
-fn tipping_share(engine: &Engine, account: AccountId, safe: &Prices) -> f64 {
-    let now = engine.prices();
-    let (mut low, mut high) = (0, 1_i64 << HALVINGS);
-    while high - low > 1 {
-        let middle = i64::midpoint(low, high);
-        let between = |from: &[Px], to: &[Px]| -> Vec<Px> {
-            let pairs = from.iter().zip(to);
-            pairs
-                .map(|(a, b)| Px(a.0 + way(b.0 - a.0, middle)))
-                .collect()
+/// What of an account follows which book: positions their perp's, collateral its spot book.
+fn all_exposures(
+    engine: &Engine,
+    places: &Places,
+    account: AccountId,
+) -> impl Iterator<Item = Exposure> {
+    let (ledger, prices) = (engine.ledger(), engine.prices());
+    let perps = (0..)
+        .map(PerpId)
+        .zip(&prices.mark)
+        .map(move |(perp, mark)| Exposure {
+            asset: places.of_perp(perp),
+            venue: Venue::Perp,
+            usd: ledger.size(account, perp).at(*mark).to_f64(),
+        });
+    let tokens = (0..).map(TokenId).zip(&prices.borrow);
+    let tokens = tokens.filter_map(move |(token, px)| {
+        let TokenPlace::Asset(asset) = *places.of_token(token) else {
+            return None;
         };
-        let prices = Prices {
-            oracle: between(&safe.oracle, &now.oracle),
-            mark: between(&safe.mark, &now.mark),
-            borrow: between(&safe.borrow, &now.borrow),
-        };
-        if engine.would_be_liquidated(account, &prices) {
-            high = middle;
-        } else {
-            low = middle;
-        }
+        Some(Exposure {
+            asset,
+            venue: Venue::Spot,
+            usd: ledger.supplied(account, token).at(*px).to_f64(),
+        })
+    });
+    perps.chain(tokens).filter(|x| x.usd != 0.0)
+}
+
+/// Writes down the prices so many parts of the way from some to others, in 2^-16.
+fn put_between(from: &Prices, to: &Prices, parts: i64, out: &mut Prices) {
+    let lists = [
+        (&from.oracle, &to.oracle, &mut out.oracle),
+        (&from.mark, &to.mark, &mut out.mark),
+        (&from.borrow, &to.borrow, &mut out.borrow),
+    ];
+    for (from, to, out) in lists {
+        out.clear();
+        let pairs = from.iter().zip(to);
+        out.extend(pairs.map(|(a, b)| Px(a.0 + way(b.0 - a.0, parts))));
     }
-    high as f64 / (1_i64 << HALVINGS) as f64
 }
 
 /// Part of a difference of prices, in 2^-16.

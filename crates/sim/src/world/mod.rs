@@ -8,6 +8,7 @@
 //!
 //! A liquidation is never recursion: its order moves the book, the next tick sees the price.
 
+mod asleep;
 mod causes;
 mod clearing;
 mod defaults;
@@ -16,12 +17,13 @@ mod liquidity;
 mod opening;
 mod people;
 mod skip;
+mod ticks;
 mod unmoved;
 
 use plimsoll_agents::Signals;
 use plimsoll_engine::margin::figures::Prices;
 use plimsoll_engine::units::{AccountId, Ratio, SimTime};
-use plimsoll_engine::{Engine, Event, EventKind, Intent, Report, Scan};
+use plimsoll_engine::{Engine, EventKind, Intent, Report, Scan};
 use plimsoll_paths::{Lineage, PathGen};
 use plimsoll_streams::Stream;
 
@@ -33,12 +35,12 @@ use crate::queue::{Due, Queue};
 use crate::record::{PathRecord, Recorder, Start};
 use crate::simulation::Simulation;
 
+pub use asleep::Wakes;
+use causes::Causes;
 use opening::Kept;
 pub(crate) use people::People;
 use skip::Skip;
 use unmoved::Unmoved;
-
-const HOUR_MS: u64 = 3_600_000;
 
 /// Whether everything that happens is written down.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -72,9 +74,10 @@ pub struct World<'a> {
     faults: Faults,
     queue: Queue,
     people: People,
+    wakes: Wakes,
     /// The opening book, where the next path has it too.
     kept: Option<Kept>,
-    /// What is written down of the opening book.
+    /// What is written down of an opening book that is not kept.
     start: Start,
     signals: Signals,
     order: Stream,
@@ -91,6 +94,8 @@ pub struct World<'a> {
     rates: Vec<Ratio>,
     hourly: Vec<f64>,
     ticks_done: u32,
+    /// What looking for causes needs.
+    causes: Causes,
     /// What passing over quiet ticks needs.
     skip: Skip,
     /// The ladder that the path climbs, where somebody asks.
@@ -119,6 +124,7 @@ impl<'a> World<'a> {
             faults,
             queue: Queue::default(),
             people: People::default(),
+            wakes: Wakes::default(),
             kept: None,
             start: Start::default(),
             signals: Signals::new(&config.agents.signals, simulation.venue.perps.len()),
@@ -133,6 +139,7 @@ impl<'a> World<'a> {
             rates: Vec::new(),
             hourly: Vec::new(),
             ticks_done: 0,
+            causes: Causes::default(),
             skip: Skip::new(simulation),
             ascent: None,
         };
@@ -143,6 +150,11 @@ impl<'a> World<'a> {
     /// Chooses how the engine finds due accounts; no result depends on it.
     pub fn set_scan(&mut self, scan: Scan) {
         self.engine.set_scan(scan);
+    }
+
+    /// Chooses how those who wake decide; no result depends on it.
+    pub fn set_wakes(&mut self, wakes: Wakes) {
+        self.wakes = wakes;
     }
 
     /// Ticks of the last path that were passed over because nothing but prices changed at them.
@@ -160,6 +172,11 @@ impl<'a> World<'a> {
     /// Runs one path. A path that cannot be finished is a row with its error.
     pub fn run(&mut self, path: u64, trace: Trace) -> PathRecord {
         self.run_with(path, trace, &[])
+    }
+
+    /// Takes a record that nobody needs any more: the next path writes its rows into its memory.
+    pub fn recycle(&mut self, record: PathRecord) {
+        self.recorder.recycle(record);
     }
 
     /// Runs one path with some wishes added to those of the account holders.
@@ -250,8 +267,9 @@ impl<'a> World<'a> {
         self.signals.restart();
         self.signals.on_prices(0.0, &self.oracle);
         self.engine.report_sharing = trace == Trace::Full;
+        let start = Self::start_of(self.kept.as_ref(), &self.start);
         self.recorder
-            .start(lineage.key.path, trace, &self.engine, &self.start);
+            .start(lineage.key.path, trace, &self.engine, start);
         self.recorder.on_reference(&self.reference);
         self.fill_queue();
         self.restart_skip(trace);
@@ -285,126 +303,6 @@ impl<'a> World<'a> {
     /// Time of the last tick.
     fn end(&self) -> SimTime {
         self.simulation.config.clock.end()
-    }
-
-    /// The next oracle tick, or a run of them at which nothing but prices changes.
-    fn on_ticks(&mut self, time: SimTime) -> Result<(), SimError> {
-        let tick_ms = u64::from(self.simulation.config.clock.tick_s) * 1_000;
-        let mut ticks = self.skip(time)? as u64;
-        if ticks == 0 {
-            self.on_tick(time)?;
-            ticks = 1;
-        }
-        let next = time.after(tick_ms * ticks);
-        if next <= self.end() {
-            self.queue.push(next, Due::Tick);
-        }
-        Ok(())
-    }
-
-    /// An oracle tick: new prices, everybody who is due, the backstops' sales.
-    fn on_tick(&mut self, time: SimTime) -> Result<(), SimError> {
-        self.generator.next(&mut self.reference);
-        self.recorder.on_reference(&self.reference);
-        self.ticks_done += 1;
-        if self.passes_faults(time) {
-            self.on_block(time)?;
-        }
-        self.recorder.on_tick(time, &self.engine, &self.market);
-        if let Some(ascent) = &mut self.ascent {
-            let start_px = self.simulation.model.start_px();
-            ascent.on_tick(self.ticks_done, (&self.reference, start_px), &self.engine);
-        }
-        Ok(())
-    }
-
-    /// The venue takes in new prices and acts on them.
-    fn on_block(&mut self, time: SimTime) -> Result<(), SimError> {
-        let t_s = time.seconds();
-        self.tell_market();
-        self.read_prices(t_s)?;
-        self.signals.on_prices(t_s, &self.oracle);
-        self.apply_prices(time)?;
-        self.match_resting(time)?;
-        self.attend_due(time)?;
-        let unmoved = &mut self.unmoved;
-        self.faults
-            .push(t_s, &mut self.market, |pushed| unmoved.push_spot(pushed));
-        Ok(())
-    }
-
-    fn on_funding(&mut self, time: SimTime) -> Result<(), SimError> {
-        let next = time.after(HOUR_MS);
-        if next <= self.end() {
-            self.queue.push(next, Due::Funding);
-        }
-        if self.faults.is_halted(time.seconds()) {
-            return Ok(());
-        }
-        self.take_funding_rates();
-        self.signals.on_funding(&self.hourly);
-        self.recorder.on_funding(&self.hourly);
-        let event = Event {
-            time,
-            kind: EventKind::Funding(std::mem::take(&mut self.rates)),
-        };
-        self.apply_event(&event)?;
-        if let EventKind::Funding(rates) = event.kind {
-            self.rates = rates;
-        }
-        Ok(())
-    }
-
-    /// Hourly rate of each perp by its own terms, from the average premium of its asset.
-    fn take_funding_rates(&mut self) {
-        let premiums = self.market.take_premiums();
-        let perps = self.simulation.venue.perps.iter();
-        self.rates.clear();
-        let rates = perps
-            .zip(&self.simulation.places.perps)
-            .map(|(perp, asset)| {
-                let premium = premiums[*asset].measured_from(perp.funding.premium);
-                perp.funding.hourly_rate(premium)
-            });
-        self.rates.extend(rates);
-        self.hourly.clear();
-        self.hourly
-            .extend(self.rates.iter().map(|rate| rate.to_f64()));
-    }
-
-    fn on_sample(&mut self, time: SimTime) {
-        self.recorder.sample(time, &self.engine, &self.market);
-        if let Some(ascent) = &mut self.ascent {
-            ascent.on_sample(self.ticks_done, &self.engine);
-        }
-        let minutes = u64::from(self.simulation.config.recording.sample_every_min);
-        let next = time.after(minutes * 60_000);
-        if next <= self.end() {
-            self.queue.push(next, Due::Sample);
-        }
-    }
-
-    /// Puts the reference prices in the market's order.
-    pub(super) fn sort_reference(&mut self) {
-        let paths = self.simulation.places.paths.iter();
-        self.by_asset.clear();
-        (self.by_asset).extend(paths.map(|place| self.reference[*place]));
-    }
-
-    /// Takes the venue's prices over from the market.
-    fn read_prices(&mut self, t_s: f64) -> Result<(), SimError> {
-        self.sort_reference();
-        let places = &self.simulation.places;
-        self.market.on_tick(t_s, &self.by_asset);
-        self.unmoved
-            .on_tick(self.simulation, t_s, (&self.market, &self.by_asset));
-        let prices = self.market.prices();
-        self.simulation
-            .ledger_prices(&self.market, prices, t_s, &mut self.prices)?;
-        self.oracle.clear();
-        self.oracle
-            .extend(places.perps.iter().map(|a| prices[*a].oracle_px));
-        Ok(())
     }
 }
 

@@ -50,9 +50,13 @@ impl World<'_> {
         if let Some(kept) = &self.kept {
             self.engine.restore(&kept.engine);
             self.people.begin_like(&kept.cast, key);
-            self.start.clone_from(&kept.start);
         }
         Ok(())
+    }
+
+    /// What is written down of the opening book in place.
+    pub(super) fn start_of<'k>(kept: Option<&'k Kept>, own: &'k Start) -> &'k Start {
+        kept.map_or(own, |kept| &kept.start)
     }
 
     /// Opens a book and keeps it.

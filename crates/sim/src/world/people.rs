@@ -7,7 +7,6 @@ use plimsoll_agents::{
     AccountView, Agent, BookView, Class, MarketView, Population, ReserveView, Signals, View, Wish,
 };
 use plimsoll_engine::Engine;
-use plimsoll_engine::pool::Reserve;
 use plimsoll_engine::units::{AccountId, Px, SimTime, TokenId};
 use plimsoll_streams::{Key, Stream};
 
@@ -19,11 +18,11 @@ use super::World;
 
 /// One account holder.
 #[derive(Debug)]
-struct Person {
+pub(super) struct Person {
     class: Class,
-    agent: Box<dyn Agent>,
+    pub(super) agent: Box<dyn Agent>,
     /// None for who never looks.
-    stream: Option<Stream>,
+    pub(super) stream: Option<Stream>,
 }
 
 /// Who the account holders of a path are, before it begins.
@@ -62,32 +61,36 @@ impl Role {
 #[derive(Debug, Default)]
 pub(crate) struct People {
     all: Vec<Person>,
+    /// Whether anybody ever looks.
+    looks: bool,
     wishes: Vec<Wish>,
     view: MarketView,
-    /// The reserves as they are in the view.
-    seen: Vec<Reserve>,
+    /// The state of the reserves that is in the view, as the engine numbers it.
+    seen: Option<u64>,
 }
 
 impl People {
     /// Begins a path.
     pub(super) fn begin(&mut self, cast: Cast, key: Key) {
-        self.seen.clear();
+        self.seen = None;
         self.all.clear();
         self.all.extend(cast.all.into_iter().map(|role| Person {
             class: role.class,
             stream: role.stream(key),
             agent: role.agent,
         }));
+        self.note_looks();
     }
 
     /// Begins a path with people who will be those of others too, in the memory that there is.
     pub(super) fn begin_like(&mut self, cast: &Cast, key: Key) {
-        self.seen.clear();
+        self.seen = None;
         self.all.truncate(cast.all.len());
         for (person, role) in self.all.iter_mut().zip(&cast.all) {
             person.class = role.class;
             person.stream = role.stream(key);
-            if !(*person.agent).become_like(&*role.agent) {
+            // Who never looks never changes, and is never asked.
+            if person.stream.is_some() && !(*person.agent).become_like(&*role.agent) {
                 person.agent = (*role.agent).replica();
             }
         }
@@ -97,6 +100,16 @@ impl People {
             stream: role.stream(key),
             agent: (*role.agent).replica(),
         }));
+        self.note_looks();
+    }
+
+    fn note_looks(&mut self) {
+        self.looks = self.all.iter().any(|person| person.stream.is_some());
+    }
+
+    /// Whether anybody ever looks: what only account holders see need not be kept for nobody.
+    pub(super) fn looks(&self) -> bool {
+        self.looks
     }
 
     /// Classes of all users.
@@ -128,8 +141,15 @@ pub(super) fn after(time: SimTime, seconds: f64) -> SimTime {
 }
 
 impl World<'_> {
-    /// A user looks at the market and at its account, and wishes.
+    /// A user wakes: it glances at the market and at its account, or looks.
     pub(super) fn wake(&mut self, time: SimTime, user: u32) {
+        if !self.is_asleep_again(time, user) {
+            self.look(time, user);
+        }
+    }
+
+    /// A user looks at the market and at its account, and wishes.
+    fn look(&mut self, time: SimTime, user: u32) {
         self.people.look(time, &self.engine, &self.signals);
         self.people.view.settlement_px = self.market.settlement_px();
         let id = AccountId::user(user);
@@ -161,8 +181,13 @@ impl World<'_> {
                 self.queue.push(lands, Due::Intent { user, intent });
             }
         }
+        self.wake_again(time, user, sleep_s);
+    }
+
+    /// A user will wake some seconds after a time.
+    pub(super) fn wake_again(&mut self, time: SimTime, user: u32, sleep_s: f64) {
         let next = after(time, sleep_s);
-        if next <= end {
+        if next <= self.end() {
             self.queue.push(next, Due::Wake { user });
         }
     }
@@ -186,25 +211,27 @@ impl People {
         (self.view.funding_rate_hourly).extend_from_slice(signals.last_funding());
     }
 
-    /// Reads those reserves again that have changed.
-    fn look_at_reserves(&mut self, engine: &Engine) {
-        let tokens = engine.venue().tokens.len();
-        self.view.reserves.resize_with(tokens, Default::default);
-        let views = (0..).map(TokenId).zip(&mut self.view.reserves);
-        for (token, view) in views {
-            let reserve = engine.ledger().reserve(token);
-            match self.seen.get_mut(token.index()) {
-                Some(seen) if seen == reserve => continue,
-                Some(seen) => seen.clone_from(reserve),
-                None => self.seen.push(reserve.clone()),
-            }
-            *view = ReserveView::read(engine, token);
+    /// Reads the reserves again if they have changed.
+    pub(super) fn look_at_reserves(&mut self, engine: &Engine) {
+        let state = Some(engine.reserves_state());
+        if self.seen == state {
+            return;
         }
+        self.seen = state;
+        let tokens = (0..).map(TokenId).take(engine.venue().tokens.len());
+        let views = tokens.map(|token| ReserveView::read(engine, token));
+        self.view.reserves.clear();
+        self.view.reserves.extend(views);
+    }
+
+    /// A user, and what everybody sees.
+    pub(super) fn person_and_view(&mut self, user: u32) -> (&mut Person, &MarketView) {
+        (&mut self.all[user as usize], &self.view)
     }
 
     /// Terms of a token have changed.
     pub(super) fn on_change(&mut self) {
-        self.seen.clear();
+        self.seen = None;
     }
 }
 

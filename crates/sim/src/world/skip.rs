@@ -11,11 +11,15 @@
 //!
 //! [`Scan::Every`]: plimsoll_engine::Scan::Every
 
+mod fading;
+
 use plimsoll_agents::Signals;
 use plimsoll_engine::margin::figures::Prices;
 use plimsoll_engine::market::funding::PremiumRule;
 use plimsoll_engine::units::{PerpId, Px, SimTime, TokenId};
+use plimsoll_paths::bulk::{count_within, extremes};
 
+use super::asleep::Wakes;
 use super::{Trace, World};
 use crate::error::SimError;
 use crate::market::{AssetPrices, RestingRun, round_px};
@@ -24,8 +28,6 @@ use crate::simulation::{MOST_TIMES, PRICES, Simulation, TokenPlace};
 /// A whole price at least this much inside a bound stays inside when it is multiplied and rounded.
 const MARGIN: f64 = 1e-12;
 const MICRO: f64 = 1e6;
-/// Prices compared at once.
-const LANES: usize = 8;
 
 /// What passing over ticks needs room for.
 #[derive(Debug)]
@@ -38,9 +40,13 @@ pub(super) struct Skip {
     bounds: Vec<Within>,
     /// Lowest and highest oracle price of each asset.
     ranges: Vec<(f64, f64)>,
-    oracle: Vec<f64>,
+    pub(super) oracle: Vec<f64>,
     shown: Vec<AssetPrices>,
     before_last: Prices,
+    last: Prices,
+    /// Mark and borrow oracle prices inside which nothing is due.
+    marks: Vec<(Px, Px)>,
+    borrows: Vec<(Px, Px)>,
 }
 
 /// Bounds of a reference price, inclusive.
@@ -63,36 +69,8 @@ impl Within {
 
     /// How many prices from the first on lie within.
     fn count(&self, prices: &[f64]) -> usize {
-        let is_out = |px: f64| u32::from(px < self.low) | u32::from(px > self.high);
-        let is_in = |chunk: &&[f64]| chunk.iter().fold(0, |out, px| out | is_out(*px)) == 0;
-        let whole = prices.chunks(LANES).take_while(is_in).count() * LANES;
-        let rest = prices.get(whole..).unwrap_or_default().iter();
-        whole.min(prices.len()) + rest.take_while(|px| is_out(**px) == 0).count()
+        count_within(prices, self.low, self.high)
     }
-}
-
-/// Lowest and highest of some prices.
-fn extremes(prices: &[f64]) -> (f64, f64) {
-    let (mut low, mut high) = ([f64::INFINITY; LANES], [0.0_f64; LANES]);
-    let (chunks, rest) = prices.as_chunks::<LANES>();
-    for chunk in chunks {
-        for lane in 0..LANES {
-            low[lane] = lower(low[lane], chunk[lane]);
-            high[lane] = higher(high[lane], chunk[lane]);
-        }
-    }
-    let low = low.iter().chain(rest).copied().fold(f64::INFINITY, lower);
-    let high = high.iter().chain(rest).copied().fold(0.0, higher);
-    (low, high)
-}
-
-// Plain comparisons instead of `f64::min`: prices are numbers, and these become vector code.
-fn lower(a: f64, b: f64) -> f64 {
-    if a < b { a } else { b }
-}
-
-fn higher(a: f64, b: f64) -> f64 {
-    if a > b { a } else { b }
 }
 
 impl Skip {
@@ -113,6 +91,9 @@ impl Skip {
             oracle: Vec::with_capacity(simulation.places.perps.len()),
             shown: Vec::with_capacity(assets),
             before_last: Prices::default(),
+            last: Prices::default(),
+            marks: Vec::new(),
+            borrows: Vec::new(),
         }
     }
 }
@@ -149,6 +130,12 @@ impl World<'_> {
             ticks = within.count(&block.prices(*place)[..ticks]);
         }
         if ticks > 0 {
+            let tick_ms = u64::from(self.simulation.config.clock.tick_s) * 1_000;
+            ticks = self.sleep_through(Ticks {
+                first: time,
+                tick_ms,
+                count: ticks,
+            });
             self.pass_over(time, ticks)?;
         }
         Ok(ticks)
@@ -164,19 +151,27 @@ impl World<'_> {
     )]
     fn ticks_to_next(&mut self, time: SimTime) -> usize {
         let tick_ms = u64::from(self.simulation.config.clock.tick_s) * 1_000;
-        let last = self.queue.last_tick_before_next().min(self.end());
-        if last < time {
-            return 0;
-        }
+        let ticks = self.ticks_before_next(time, self.wakes != Wakes::Looks);
         let before_s = (self.market.rests_before_s()).min(self.unmoved.rests_before_s());
-        let is_before = last.seconds() < before_s;
-        let ticks = (last.since(time) / tick_ms + 1) as usize;
-        if is_before {
+        let last = time.after(tick_ms * (ticks as u64).saturating_sub(1));
+        if last.seconds() < before_s {
             return ticks;
         }
         let seconds = before_s - time.seconds();
         let in_window = libm::ceil(seconds * 1e3 / tick_ms as f64).max(0.0);
         ticks.min(in_window as usize)
+    }
+
+    /// Ticks from the one at `time` on that come before anything else that is due, or anything
+    /// else but wakes.
+    #[allow(clippy::cast_possible_truncation)] // a whole number of ticks
+    fn ticks_before_next(&mut self, time: SimTime, over_wakes: bool) -> usize {
+        let tick_ms = u64::from(self.simulation.config.clock.tick_s) * 1_000;
+        let last = (self.queue.last_tick_before_next(over_wakes)).min(self.end());
+        if last < time {
+            return 0;
+        }
+        (last.since(time) / tick_ms + 1) as usize
     }
 
     /// Works out the bounds of each asset's reference price; says whether there are any.
@@ -224,14 +219,20 @@ impl World<'_> {
         let prices = |asset: usize| &block.prices(simulation.places.paths[asset])[..ticks];
         self.recorder
             .on_references(ticks, simulation.model.assets().len(), &block);
-        let at = (first.seconds(), f64::from(simulation.config.clock.tick_s));
         let factor = |asset| self.market.rest_factors(asset).0;
         let places = &simulation.places.perps;
         let oracle = |n: usize, out: &mut Vec<f64>| {
             out.clear();
             out.extend(places.iter().map(|a| round_px(prices(*a)[n] * factor(*a))));
         };
-        tell_signals(&mut self.signals, at, ticks, &mut self.skip.oracle, oracle);
+        let run = Ticks {
+            first,
+            tick_ms,
+            count: ticks,
+        };
+        if self.people.looks() {
+            tell_signals(&mut self.signals, run, &mut self.skip.oracle, oracle);
+        }
         self.skip.ranges.clear();
         let assets = 0..simulation.places.paths.len();
         self.skip.ranges.extend(assets.clone().map(|asset| {
@@ -283,14 +284,37 @@ impl World<'_> {
     }
 }
 
+/// Ticks that follow one another.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Ticks {
+    pub(super) first: SimTime,
+    pub(super) tick_ms: u64,
+    pub(super) count: usize,
+}
+
+impl Ticks {
+    /// Time of the `n`-th of them.
+    pub(super) fn time(self, n: usize) -> SimTime {
+        self.first.after(self.tick_ms * n as u64)
+    }
+
+    /// The last of them at a time that is not before them.
+    #[allow(clippy::cast_possible_truncation)] // ticks of a block
+    pub(super) fn tick_at(self, time: SimTime) -> usize {
+        (time.since(self.first) / self.tick_ms) as usize
+    }
+}
+
 /// Shows the oracle prices to the memory of all at those ticks at which it looks.
-fn tell_signals(
+#[allow(clippy::cast_precision_loss)] // whole seconds
+pub(super) fn tell_signals(
     signals: &mut Signals,
-    (first_s, tick_s): (f64, f64),
-    ticks: usize,
+    run: Ticks,
     oracle: &mut Vec<f64>,
     read: impl Fn(usize, &mut Vec<f64>),
 ) {
+    let (first_s, tick_s) = (run.first.seconds(), run.tick_ms as f64 / 1e3);
+    let ticks = run.count;
     let mut n = 0;
     loop {
         let to_look = (signals.next_look_s() - first_s) / tick_s;

@@ -8,6 +8,7 @@
     clippy::cast_precision_loss
 )]
 
+mod asleep;
 mod capital;
 mod cascade;
 mod digest;

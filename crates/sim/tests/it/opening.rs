@@ -32,6 +32,19 @@ fn a_kept_opening_book_gives_what_opening_it_again_gives() {
 }
 
 #[test]
+fn a_record_handed_back_leaves_no_trace_in_the_next() {
+    let simulation = shared(crash());
+    let mut world = World::new(&simulation).unwrap();
+    for path in 0..4 {
+        let expected = World::new(&simulation).unwrap().run(path, Trace::Off);
+        let got = world.run(path, Trace::Off);
+        assert_eq!(got, expected, "path {path}");
+        assert!(!got.liquidations.is_empty());
+        world.recycle(got);
+    }
+}
+
+#[test]
 fn another_population_is_drawn_where_every_path_has_its_own() {
     let config: SimConfig = serde_json::from_value(small()).unwrap();
     let simulation = Simulation::new(config, 7).unwrap();

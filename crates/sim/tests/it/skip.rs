@@ -159,3 +159,28 @@ fn boxes_that_are_too_wide_are_caught() {
     });
     assert!(differs);
 }
+
+#[test]
+fn ticks_at_which_impact_fades_are_passed_over_too() {
+    let mut config = asleep(few(small()));
+    for asset in config["market"]["assets"].as_array_mut().unwrap() {
+        // Something is left of it to the end of the path.
+        asset["perp"]["half_life_s"] = json!(1_200.0);
+    }
+    let simulation = simulation(config).unwrap();
+    let trade = Told {
+        time: SimTime(60_000),
+        user: 3,
+        intent: Intent::TradePerp {
+            perp: PerpId(0),
+            size: Amount(-1_000_000_000),
+            leverage: 5,
+            limit_bps: 500,
+        },
+    };
+    let (fast, over) = with(&simulation, Scan::Boxes, 1, &[trade]);
+    let (plain, _) = with(&simulation, Scan::Every, 1, &[trade]);
+    assert!(fast == plain, "{fast:#?} {plain:#?}");
+    assert!(over > 4_000, "{over} of 4,800");
+    assert!(fast.row.impact_peak_bps > 0.0, "the trade left something");
+}

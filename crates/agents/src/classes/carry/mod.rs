@@ -13,6 +13,7 @@
 //! Tests   tests/it/carry.rs
 
 mod config;
+mod glance;
 
 use plimsoll_streams::Stream;
 
@@ -21,7 +22,7 @@ pub use config::CarryConfig;
 use super::wait_s;
 use crate::agent::{Agent, Asset, Class, Desk, Wish};
 use crate::order::LEAST_USD;
-use crate::view::View;
+use crate::view::{Glance, ReserveView, Signals, View};
 
 const HOURS_PER_YEAR: f64 = 8_760.0;
 const HOUR_S: f64 = 3_600.0;
@@ -51,6 +52,11 @@ pub struct Carry {
     size_units: f64,
     negative_since_s: Option<f64>,
     plan: Option<Action>,
+}
+
+/// Net carry before costs at an average funding rate and a borrowed share, per year.
+fn net_per_year(reserve: &ReserveView, funding_hourly: f64, share: f64) -> f64 {
+    funding_hourly * HOURS_PER_YEAR - share * reserve.borrow_rate
 }
 
 /// The two legs of a trade, as its owner sees them.
@@ -122,8 +128,11 @@ impl Carry {
 
     /// Net carry before costs at an average funding rate and a borrowed share, per year.
     fn net_per_year(&self, view: &View<'_>, funding_hourly: f64, share: f64) -> f64 {
-        let reserve = view.market.reserve(self.asset.settlement);
-        funding_hourly * HOURS_PER_YEAR - share * reserve.borrow_rate
+        net_per_year(
+            view.market.reserve(self.asset.settlement),
+            funding_hourly,
+            share,
+        )
     }
 
     fn remember(&mut self, view: &View<'_>, legs: &Legs) {
@@ -134,17 +143,27 @@ impl Carry {
     }
 
     fn wants_out(&self, view: &View<'_>) -> bool {
-        let negative_s = (self.negative_since_s).map_or(-1.0, |since| view.market.time_s - since);
-        negative_s >= self.config.exit_after_h * HOUR_S
+        self.is_fed_up(self.negative_since_s, view.market.time_s)
             || view.account.portfolio_margin_ratio() > self.config.exit_margin_ratio
     }
 
+    /// Whether net carry has been low for long enough.
+    fn is_fed_up(&self, negative_since_s: Option<f64>, time_s: f64) -> bool {
+        let negative_s = negative_since_s.map_or(-1.0, |since| time_s - since);
+        negative_s >= self.config.exit_after_h * HOUR_S
+    }
+
     fn wants_in(&self, view: &View<'_>) -> bool {
+        let reserve = view.market.reserve(self.asset.settlement);
+        self.is_worth_entering(reserve, view.signals) && self.room_units(view, 0.0) > 0.0
+    }
+
+    fn is_worth_entering(&self, reserve: &ReserveView, signals: &Signals) -> bool {
         let holding_h = 24.0 * self.config.holding_d;
         let cost = self.config.round_trip_cost_bps * 1e-4 * HOURS_PER_YEAR / holding_h;
-        let funding = view.signals.funding_24h(self.asset.perp);
-        let net = self.net_per_year(view, funding, self.margin()) - cost;
-        net > self.config.enter_above_per_year && self.room_units(view, 0.0) > 0.0
+        let funding = signals.funding_24h(self.asset.perp);
+        let net = net_per_year(reserve, funding, self.margin()) - cost;
+        net > self.config.enter_above_per_year
     }
 
     /// Units that may still be bought: up to the trade's size, what caps leave room for.
@@ -276,6 +295,11 @@ impl Agent for Carry {
 
     fn first_wake_s(&mut self, stream: &mut Stream) -> f64 {
         self.wait(stream)
+    }
+
+    fn glance(&mut self, glance: &Glance<'_>, stream: &mut Stream) -> Option<f64> {
+        self.keep_still(glance)?;
+        Some(self.wait(stream))
     }
 
     fn decide(&mut self, view: &View<'_>, stream: &mut Stream, wishes: &mut Vec<Wish>) -> f64 {

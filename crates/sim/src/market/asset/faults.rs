@@ -37,6 +37,7 @@ impl AssetState {
 
     /// What would be observed without faults, where that is worked out.
     pub(super) fn truth(&mut self, seen: &Seen, tick: &Tick) -> Option<Held> {
+        self.truth.as_ref()?;
         let undisturbed = self.undisturbed(seen);
         self.truth
             .as_mut()

@@ -8,7 +8,7 @@ use plimsoll_engine::units::SimTime;
 
 use crate::market::Displacement;
 
-use super::trail::Trail;
+use super::trail::{Fading, Trail};
 
 /// Below this share of what was there, takeovers are brought up to date, so that nothing underflows.
 const LEAST_KEPT: f64 = 1e-9;
@@ -24,6 +24,8 @@ pub(super) struct Inventory {
     kept: f64,
     /// What the sales since left in the price, for each unit at the last settlement.
     per_unit: Trail,
+    /// Whether anything was sold since.
+    has_sold: bool,
 }
 
 impl Default for Inventory {
@@ -33,6 +35,7 @@ impl Default for Inventory {
             total: 0.0,
             kept: 1.0,
             per_unit: Trail::default(),
+            has_sold: false,
         }
     }
 }
@@ -44,6 +47,12 @@ impl Inventory {
         self.total = 0.0;
         self.kept = 1.0;
         self.per_unit = Trail::default();
+        self.has_sold = false;
+    }
+
+    /// Whether anything was sold since the last settlement.
+    pub(super) const fn has_sold(&self) -> bool {
+        self.has_sold
     }
 
     /// A liquidation brings units; what was sold before must have been settled.
@@ -57,6 +66,7 @@ impl Inventory {
     /// A share of all is sold and leaves something in the price. Says whether to settle soon.
     pub(super) fn sell(&mut self, share: f64, left: Displacement) -> bool {
         let units = self.total * self.kept;
+        self.has_sold = true;
         if units != 0.0 {
             let times = self.kept / units;
             self.per_unit.push(Displacement {
@@ -72,15 +82,15 @@ impl Inventory {
     pub(super) fn settle(
         &mut self,
         now: SimTime,
-        half_life_s: f64,
-        mut tell: impl FnMut(u32, &Trail, f64),
+        fading: &mut Fading,
+        mut tell: impl FnMut(u32, &Trail, f64, &mut Fading),
     ) {
         if self.parts.is_empty() {
             return;
         }
-        self.per_unit.advance(now, half_life_s);
+        self.per_unit.advance(now, fading);
         for (liquidation, units) in &mut self.parts {
-            tell(*liquidation, &self.per_unit, *units);
+            tell(*liquidation, &self.per_unit, *units, fading);
             *units *= self.kept;
         }
         if self.kept < LEAST_KEPT {
@@ -89,12 +99,13 @@ impl Inventory {
         self.total = self.parts.iter().map(|(_, units)| units).sum();
         self.kept = 1.0;
         self.per_unit = Trail::default();
-        self.per_unit.advance(now, half_life_s);
+        self.per_unit.advance(now, fading);
+        self.has_sold = false;
     }
 
     /// Lets time pass; to be called before anything is sold.
-    pub(super) fn advance(&mut self, now: SimTime, half_life_s: f64) {
-        self.per_unit.advance(now, half_life_s);
+    pub(super) fn advance(&mut self, now: SimTime, fading: &mut Fading) {
+        self.per_unit.advance(now, fading);
     }
 }
 
@@ -118,7 +129,8 @@ mod tests {
             );
         }
         let mut told = vec![0.0; joins.len()];
-        inventory.settle(SimTime(1), 60.0, |liquidation, trail, units| {
+        let mut fading = Fading::new(60.0);
+        inventory.settle(SimTime(1), &mut fading, |liquidation, trail, units, _| {
             told[liquidation as usize] += trail.seen().permanent * units;
         });
         told
@@ -147,15 +159,16 @@ mod tests {
             transient: 0.0,
         };
         let mut told = [0.0; 2];
-        let mut tell = |liquidation: u32, trail: &Trail, units: f64| {
+        let mut fading = Fading::new(60.0);
+        let mut tell = |liquidation: u32, trail: &Trail, units: f64, _: &mut Fading| {
             told[liquidation as usize] += trail.seen().permanent * units;
         };
         inventory.join(0, 100.0);
         inventory.sell(0.5, left(-0.01));
-        inventory.settle(SimTime(1), 60.0, &mut tell);
+        inventory.settle(SimTime(1), &mut fading, &mut tell);
         inventory.join(1, 50.0);
         inventory.sell(1.0, left(-0.02));
-        inventory.settle(SimTime(2), 60.0, &mut tell);
+        inventory.settle(SimTime(2), &mut fading, &mut tell);
         assert!((told[0] + 0.02).abs() < 1e-15 && (told[1] + 0.01).abs() < 1e-15);
         assert!(inventory.parts.is_empty());
     }

@@ -10,6 +10,7 @@
 //! Tests   tests/it/cascade.rs
 
 mod inventory;
+mod tipping;
 mod trail;
 
 use plimsoll_engine::Instrument;
@@ -20,7 +21,9 @@ use crate::simulation::{Simulation, TokenPlace};
 
 use super::rows::{Cause, LiquidationKind, LiquidationRow, PathRow};
 use inventory::Inventory;
-use trail::Trail;
+pub(crate) use tipping::HALVINGS;
+use tipping::Tipping;
+use trail::{Fading, Trail};
 
 /// Part of what an account is worth that follows one book.
 #[derive(Clone, Copy, Debug)]
@@ -53,25 +56,44 @@ struct Step {
     notional_usd: f64,
     /// Notional of all that follows from it, of a root only.
     caused_usd: f64,
-    book: Option<(usize, Venue)>,
-    trail: Trail,
+}
+
+/// The books that liquidations trade in: two of each asset, and one that stands for none.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Book(usize);
+
+impl Book {
+    fn of(asset: usize, venue: Venue) -> Self {
+        Self(2 * asset + venue as usize)
+    }
+
+    /// Whether it is a book of an asset, and whether it is that of a venue.
+    fn is_of(self, asset: usize, venue: Venue) -> (bool, bool) {
+        (self.0 / 2 == asset, self == Self::of(asset, venue))
+    }
 }
 
 /// The liquidations of one path and what they left in the prices.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Cascade {
-    /// Half-life of each asset's perp and spot book, seconds.
-    half_lives_s: Vec<[f64; 2]>,
+    /// How what is left in each book fades; that of none comes last.
+    fadings: Vec<Fading>,
     perp_assets: Vec<usize>,
     token_assets: Vec<Option<usize>>,
     steps: Vec<Step>,
+    /// What each step left, and in which book.
+    trails: Vec<(Book, Trail)>,
+    /// Time up to which all of these are brought at least.
+    advanced_to: SimTime,
     perps: Vec<Inventory>,
     tokens: Vec<Inventory>,
     parent: Option<u32>,
     /// The order's liquidation, between its fill and what the fill left in the price.
     filled: Option<u32>,
-    /// What each liquidation costs an account, kept for its memory.
-    costs: Vec<(u32, f64)>,
+    /// What the liquidations cost an account, kept for its memory.
+    tipping: Tipping,
+    /// What an account loses by each book, likewise.
+    weights: Vec<Weights>,
     children: u32,
     caused_usd: f64,
     depth: u32,
@@ -82,13 +104,15 @@ impl Cascade {
         let assets = simulation.config.market.assets.iter();
         let places = &simulation.places;
         let tokens = places.tokens.iter().map(TokenPlace::asset);
+        let half_lives_s = assets.flat_map(|a| {
+            let spot = a.spot.as_ref().unwrap_or(&a.perp);
+            [a.perp.half_life_s, spot.half_life_s]
+        });
+        // Of what has no book nothing is left to fade.
+        let fadings: Vec<Fading> = half_lives_s.chain([1.0]).map(Fading::new).collect();
         Self {
-            half_lives_s: assets
-                .map(|a| {
-                    let spot = a.spot.as_ref().unwrap_or(&a.perp);
-                    [a.perp.half_life_s, spot.half_life_s]
-                })
-                .collect(),
+            weights: vec![Weights::default(); fadings.len()],
+            fadings,
             perp_assets: places.perps.clone(),
             token_assets: tokens.collect(),
             perps: vec![Inventory::default(); places.perps.len()],
@@ -99,6 +123,8 @@ impl Cascade {
 
     pub(super) fn start(&mut self) {
         self.steps.clear();
+        self.trails.clear();
+        self.advanced_to = SimTime::ZERO;
         for inventory in self.perps.iter_mut().chain(&mut self.tokens) {
             inventory.clear();
         }
@@ -144,9 +170,8 @@ impl Cascade {
             root,
             notional_usd: row.notional_usd,
             caused_usd: 0.0,
-            book: self.book_of(instrument),
-            trail: Trail::default(),
         });
+        (self.trails).push((self.book_of(instrument), Trail::default()));
         if parent.is_some() {
             self.children += 1;
             self.caused_usd += row.notional_usd;
@@ -168,49 +193,47 @@ impl Cascade {
     /// A forced trade has moved a book.
     pub(crate) fn on_push(&mut self, now: SimTime, push: &Push) {
         let filled = self.filled.take();
-        let half_life_s = self.half_life_s(push.instrument);
+        let book = self.book_of(push.instrument);
         if let Some(share) = push.inventory_share {
-            let inventory = self.inventory(push.instrument);
-            inventory.advance(now, half_life_s);
+            let inventory = inventory_of(&mut self.perps, &mut self.tokens, push.instrument);
+            inventory.advance(now, &mut self.fadings[book.0]);
             if inventory.sell(share, push.left) {
                 self.settle(now, push.instrument);
             }
         } else if let Some(id) = filled {
-            let trail = &mut self.steps[id as usize].trail;
-            trail.advance(now, half_life_s);
+            let (_, trail) = &mut self.trails[id as usize];
+            trail.advance(now, &mut self.fadings[book.0]);
             trail.push(push.left);
         }
     }
 
     /// The liquidation that carries an account over its threshold: what is left of all of them is
-    /// added up in the order in which they happened, until `tipping` of the whole is reached, the
-    /// share at which the account is liquidated. Where they cost the account nothing together, the
-    /// last one that left anything.
+    /// added up in the order in which they happened, until the tipping share of the whole is
+    /// reached, the least at which the account is liquidated, to 2^-16; asked are shares of that
+    /// many. Where they cost the account nothing together, the last one that left anything.
     pub(crate) fn parent_of(
         &mut self,
         now: SimTime,
         exposures: &[Exposure],
-        tipping: f64,
+        is_liquidated_at: impl FnMut(i64) -> bool,
     ) -> Option<u32> {
-        self.settle_all(now);
-        let mut costs = std::mem::take(&mut self.costs);
-        costs.clear();
-        let mut last = None;
-        for (id, step) in (0..).zip(&mut self.steps) {
-            let Some((asset, venue)) = step.book else {
-                continue;
-            };
-            step.trail
-                .advance(now, self.half_lives_s[asset][venue as usize]);
-            let left = step.trail.seen();
-            if left.permanent != 0.0 || left.transient != 0.0 {
-                last = Some(id);
-                costs.push((id, cost_usd((asset, venue), left, exposures)));
-            }
-        }
-        let parent = tipping_one(&costs, tipping).or(last);
-        self.costs = costs;
-        parent
+        self.bring_to(now);
+        self.weigh(exposures);
+        let weights = &self.weights;
+        let costs = self.trails.iter();
+        (self.tipping).read(costs.map(|(book, trail)| weights[book.0].cost_usd(trail.seen())));
+        self.tipping.find(is_liquidated_at).or_else(|| self.last())
+    }
+
+    /// The last liquidation of which anything is left in a price.
+    fn last(&self) -> Option<u32> {
+        let none = self.no_book();
+        let has_left = |(book, trail): &(Book, Trail)| {
+            let left = trail.seen();
+            *book != none && (left.permanent != 0.0 || left.transient != 0.0)
+        };
+        let place = self.trails.iter().rposition(has_left)?;
+        u32::try_from(place).ok()
     }
 
     /// The figures of the path's tree.
@@ -226,7 +249,14 @@ impl Cascade {
         }
     }
 
-    fn settle_all(&mut self, now: SimTime) {
+    /// Brings what all liquidations left to a moment, what was sold of inventories included.
+    fn bring_to(&mut self, now: SimTime) {
+        if now > self.advanced_to {
+            for (book, trail) in &mut self.trails {
+                trail.advance(now, &mut self.fadings[book.0]);
+            }
+            self.advanced_to = now;
+        }
         for n in (0..).map(PerpId).take(self.perps.len()) {
             self.settle(now, Instrument::Perp(n));
         }
@@ -235,92 +265,98 @@ impl Cascade {
         }
     }
 
+    /// What a fall in each book costs an account.
+    fn weigh(&mut self, exposures: &[Exposure]) {
+        for (book, weights) in (0..).map(Book).zip(&mut self.weights) {
+            *weights = Weights::default();
+            for x in exposures {
+                let (is_of_asset, is_own) = book.is_of(x.asset, x.venue);
+                if is_of_asset {
+                    weights.add(-x.usd, is_own);
+                }
+            }
+        }
+    }
+
     /// Books what was sold of an inventory to the liquidations that it came from.
     fn settle(&mut self, now: SimTime, instrument: Instrument) {
-        let half_life_s = self.half_life_s(instrument);
-        let inventory = match instrument {
-            Instrument::Perp(perp) => &mut self.perps[perp.index()],
-            Instrument::Spot(token) => &mut self.tokens[token.index()],
-        };
-        let steps = &mut self.steps;
-        inventory.settle(now, half_life_s, |id, per_unit, units| {
-            let trail = &mut steps[id as usize].trail;
-            trail.advance(now, half_life_s);
+        let inventory = inventory_of(&mut self.perps, &mut self.tokens, instrument);
+        if !inventory.has_sold() && now <= self.advanced_to {
+            return;
+        }
+        let book = self.book_of(instrument);
+        let inventory = inventory_of(&mut self.perps, &mut self.tokens, instrument);
+        let trails = &mut self.trails;
+        let fading = &mut self.fadings[book.0];
+        inventory.settle(now, fading, |id, per_unit, units, fading| {
+            let (_, trail) = &mut trails[id as usize];
+            trail.advance(now, fading);
             trail.add(per_unit, units);
         });
     }
 
     fn inventory(&mut self, instrument: Instrument) -> &mut Inventory {
-        match instrument {
-            Instrument::Perp(perp) => &mut self.perps[perp.index()],
-            Instrument::Spot(token) => &mut self.tokens[token.index()],
-        }
+        inventory_of(&mut self.perps, &mut self.tokens, instrument)
     }
 
-    /// Asset and book; none for tokens without a book.
-    fn book_of(&self, instrument: Instrument) -> Option<(usize, Venue)> {
+    /// The book that an instrument trades in.
+    fn book_of(&self, instrument: Instrument) -> Book {
         match instrument {
-            Instrument::Perp(perp) => Some((self.perp_assets[perp.index()], Venue::Perp)),
+            Instrument::Perp(perp) => Book::of(self.perp_assets[perp.index()], Venue::Perp),
             Instrument::Spot(token) => {
-                self.token_assets[token.index()].map(|asset| (asset, Venue::Spot))
+                let asset = self.token_assets[token.index()];
+                asset.map_or(self.no_book(), |asset| Book::of(asset, Venue::Spot))
             }
         }
     }
 
-    /// Half-life of an instrument's book; of what has none nothing is left to fade.
-    fn half_life_s(&self, instrument: Instrument) -> f64 {
-        let book = self.book_of(instrument);
-        book.map_or(1.0, |(asset, venue)| {
-            self.half_lives_s[asset][venue as usize]
-        })
+    fn no_book(&self) -> Book {
+        Book(self.fadings.len() - 1)
     }
 }
 
-/// What a displacement costs an account, USD: what stays moves all books of the asset, the rest the
-/// book that was traded in.
-fn cost_usd((asset, venue): (usize, Venue), left: Displacement, exposures: &[Exposure]) -> f64 {
-    let of_asset = exposures.iter().filter(|x| x.asset == asset);
-    let costs = of_asset.map(|x| {
-        let own_book = if x.venue == venue {
-            left.transient
-        } else {
-            0.0
-        };
-        -x.usd * (left.permanent + own_book)
-    });
-    costs.sum()
+fn inventory_of<'a>(
+    perps: &'a mut [Inventory],
+    tokens: &'a mut [Inventory],
+    instrument: Instrument,
+) -> &'a mut Inventory {
+    match instrument {
+        Instrument::Perp(perp) => &mut perps[perp.index()],
+        Instrument::Spot(token) => &mut tokens[token.index()],
+    }
 }
 
-/// The first liquidation with which the sum of costs reaches a share of the whole.
-fn tipping_one(costs: &[(u32, f64)], tipping: f64) -> Option<u32> {
-    let whole: f64 = costs.iter().map(|(_, cost)| cost).sum();
-    if whole <= 0.0 {
-        return None;
+/// What an account loses by one book, USD: by what stays, which moves all books of the asset, and by
+/// what fades, which moves the book that was traded in.
+#[derive(Clone, Debug, Default)]
+struct Weights {
+    /// Of its first two exposures to the asset, most have no more: loss, and one for that book.
+    first: [(f64, f64); 2],
+    count: usize,
+    others: Vec<(f64, f64)>,
+}
+
+impl Weights {
+    fn add(&mut self, usd: f64, is_own: bool) {
+        let one = (usd, if is_own { 1.0 } else { 0.0 });
+        match self.first.get_mut(self.count) {
+            Some(place) => *place = one,
+            None => self.others.push(one),
+        }
+        self.count += 1;
     }
-    let mut sum = 0.0;
-    let reaches = |(_, cost): &&(u32, f64)| {
-        sum += cost;
-        *cost > 0.0 && sum >= tipping * whole
-    };
-    let found = costs.iter().find(reaches);
-    // Rounding may leave the last a hair short.
-    let last = || costs.iter().rev().find(|(_, cost)| *cost > 0.0);
-    found.or_else(last).map(|(id, _)| *id)
+
+    /// What a displacement of the book costs.
+    fn cost_usd(&self, left: Displacement) -> f64 {
+        let of = |(usd, own): &(f64, f64)| usd * (left.permanent + own * left.transient);
+        let [one, two] = &self.first;
+        (self.others.iter()).fold(of(one) + of(two), |sum, other| sum + of(other))
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn the_tipping_liquidation_is_the_one_that_crosses_in_order_of_time() {
-        let costs = [(0, 40.0), (2, 30.0), (5, -10.0), (7, 40.0)];
-        for (tipping, expected) in [(0.2, 0), (0.4, 0), (0.5, 2), (0.71, 7), (1.0, 7)] {
-            assert_eq!(tipping_one(&costs, tipping), Some(expected), "{tipping}");
-        }
-        assert_eq!(tipping_one(&[(0, -1.0)], 0.5), None);
-        assert_eq!(tipping_one(&[], 0.5), None);
-    }
 
     #[test]
     fn what_stays_costs_in_every_book_and_what_fades_in_its_own() {
@@ -331,7 +367,14 @@ mod tests {
         let exposure = |asset, venue, usd| Exposure { asset, venue, usd };
         let long = [exposure(1, Venue::Spot, 1_000.0)];
         let hedged = [long[0], exposure(1, Venue::Perp, -1_000.0)];
-        let cost = |exposures: &[Exposure]| cost_usd((1, Venue::Spot), left, exposures);
+        let cost = |exposures: &[Exposure]| {
+            let mut cascade = Cascade {
+                weights: vec![Weights::default(); 5],
+                ..Cascade::default()
+            };
+            cascade.weigh(exposures);
+            cascade.weights[Book::of(1, Venue::Spot).0].cost_usd(left)
+        };
         assert!((cost(&long) - 30.0).abs() < 1e-12);
         assert!((cost(&hedged) - 20.0).abs() < 1e-12);
         assert!(cost(&[exposure(0, Venue::Spot, 1_000.0)]).abs() < 1e-12);

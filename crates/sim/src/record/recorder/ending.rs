@@ -11,9 +11,9 @@ use crate::market::Market;
 use crate::record::fate::Fate;
 use crate::record::rows::{AccountRow, PathRecord, PathRow, PriceRange};
 use crate::record::story::Story;
-use crate::record::{concentration, gains, pools};
+use crate::record::{gains, pools};
 
-use super::Recorder;
+use super::{Finishing, Recorder};
 
 /// Seconds of the year in which rates are stated, as in the venue's interest.
 const SECONDS_PER_YEAR: f64 = 31_536_000.0;
@@ -30,25 +30,29 @@ impl Recorder {
         faults: &Faults,
         true_prices: Option<&Prices>,
     ) -> PathRecord {
-        let worth = pools::worth_usd(engine, engine.prices());
+        let mut worth = std::mem::take(&mut self.finishing.worth);
+        pools::worth_usd(engine, engine.prices(), &mut worth);
         let mut row = self.metrics.finish(self.path, engine, market, &worth);
         row.bad_debt_true_px_usd = pools::bad_debt_at(&row, engine, true_prices);
         self.sum_up(&mut row, engine, &worth);
+        self.finishing.worth = worth;
         (row.faults, row.faults_active_s) = (faults.count, faults.active_s);
-        row.reference_digest = self.digest.to_hex();
+        row.reference_digest = self.digest.to_hex(std::mem::take(&mut self.tables.digest));
         self.cascade.write(&mut row);
         let accounts = if self.config.accounts || self.story.is_some() {
             self.account_rows(engine)
         } else {
             Vec::new()
         };
+        let tables = &mut self.tables;
+        self.waterfall.write(self.path, &mut tables.waterfall);
         PathRecord {
             row,
-            samples: std::mem::take(&mut self.samples),
-            pools: std::mem::take(&mut self.pools),
-            liquidations: std::mem::take(&mut self.liquidations),
-            waterfall: self.waterfall.rows(self.path),
-            survival: self.survival.take_rows(),
+            samples: tables.samples.take(),
+            pools: tables.pools.take(),
+            liquidations: tables.liquidations.take(),
+            waterfall: tables.waterfall.take(),
+            survival: tables.survival.take(),
             accounts,
             events: self.story.take().map_or_else(Vec::new, Story::into_events),
         }
@@ -65,9 +69,16 @@ impl Recorder {
         let years = self.end.seconds() / SECONDS_PER_YEAR;
         row.lender_apy = libm::expm1(libm::log1p(row.lender_return.max(-1.0)) / years);
         row.blocked.longest_s = self.blocks.longest_s(self.end, engine, &self.fates);
-        let short: Vec<f64> = worth.iter().map(|x| x.min(0.0).abs()).collect();
-        row.concentration = concentration::measure(&self.fates, &short, row.bad_debt_usd);
-        row.carry = gains::carry(&self.fates, worth, years);
+        let Finishing {
+            short,
+            returns,
+            shares,
+            ..
+        } = &mut self.finishing;
+        short.clear();
+        short.extend(worth.iter().map(|x| x.min(0.0).abs()));
+        row.concentration = shares.measure(&self.fates, short, row.bad_debt_usd);
+        row.carry = gains::carry(&self.fates, worth, years, returns);
         row.manipulator = gains::manipulator(&self.fates, worth);
     }
 

@@ -4,6 +4,7 @@ use plimsoll_agents::Class;
 use plimsoll_engine::units::{AccountId, Ratio, SimTime};
 use plimsoll_engine::{Engine, Instrument, Liquidation, LiquidationStep};
 
+use crate::record::reuse::rewrite;
 use crate::record::rows::{LiquidationKind, LiquidationRow};
 use crate::simulation::TokenPlace;
 
@@ -88,18 +89,19 @@ impl Recorder {
         self.metrics.on_liquidation(time, &row);
         self.cascade.add(time, of, &mut row);
         if self.config.liquidations {
-            class.clone_into(&mut row.class);
-            row.asset = self.asset_of(of);
-            self.liquidations.push(row);
+            let old = self.tables.liquidations.old();
+            row.class = rewrite(old.class, class);
+            row.asset = rewrite(old.asset, self.asset_of(of));
+            self.tables.liquidations.push(row);
         }
     }
 
-    fn asset_of(&self, instrument: Instrument) -> String {
+    fn asset_of(&self, instrument: Instrument) -> &str {
         match instrument {
-            Instrument::Perp(perp) => self.names[self.places.of_perp(perp)].clone(),
+            Instrument::Perp(perp) => &self.names[self.places.of_perp(perp)],
             Instrument::Spot(token) => match self.places.of_token(token) {
-                TokenPlace::Settlement => String::new(),
-                _ => self.places.name_of(token).to_owned(),
+                TokenPlace::Settlement => "",
+                _ => self.places.name_of(token),
             },
         }
     }
