@@ -1,8 +1,8 @@
 //! Lender of one token: follows the supply rate, and runs.
 //!
 //! Rule    desired supply = opening supply * (supply rate / reference rate)^elasticity, approached
-//!         with a half-life where it is a band away or more; run hazard per hour = base + exit rate, + a above the high utilization,
-//!         + b while nothing is left and that is news, + c for the part of a dollar that the token
+//!         with a half-life where it is a band away or more; run hazard per hour = base + exit
+//!         rate, + a above the high utilization, + b while nothing is left and that is news, + c for the part of a dollar that the token
 //!         has lost; one that runs wants everything out and does not come back
 //! Units   rates per year, hazards per hour, amounts in units of the token
 //! Bounds  no lender brings in more than its wallet; sticky lenders take nothing out but by the
