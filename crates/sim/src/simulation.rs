@@ -15,7 +15,7 @@ use crate::faults;
 use crate::market::{AssetPrices, Market, StablecoinConfig, px_micro};
 
 /// A price that has grown by this factor has run away: what the ledger holds could overflow.
-pub(crate) const MOST_TIMES: f64 = 1_000.0;
+const MOST_TIMES: f64 = 1_000.0;
 /// Prices that the ledger holds, USD.
 pub(crate) const PRICES: std::ops::Range<f64> = 1.0e-6..9.0e9;
 
@@ -54,6 +54,8 @@ pub(crate) struct Places {
     pub(crate) token_names: Vec<String>,
     /// Place of each of the market's assets among the reference paths.
     pub(crate) paths: Vec<usize>,
+    /// Price that each of the market's assets stays below.
+    pub(crate) most_px: Vec<f64>,
 }
 
 /// Where a token's price comes from.
@@ -214,34 +216,32 @@ impl Simulation {
         t_s: f64,
         out: &mut Prices,
     ) -> Result<(), SimError> {
-        let px = |asset: usize, value: f64, micro: i64| {
-            let start_px = self.model.start_px()[self.places.paths[asset]];
-            if PRICES.contains(&value) && value < start_px * MOST_TIMES {
-                Ok(Px(micro))
-            } else {
-                Err(SimError::Price {
-                    asset: self.config.market.assets[asset].asset.clone(),
-                    t_s,
-                    px: value,
-                })
+        let places = &self.places;
+        let mut wrong = None;
+        let mut px = |asset: usize, px: f64| {
+            if !(px >= PRICES.start && px < places.most_px[asset]) {
+                wrong = wrong.or(Some((asset, px)));
             }
+            Px(px_micro(px))
         };
         out.oracle.clear();
         out.mark.clear();
         out.borrow.clear();
-        for asset in &self.places.perps {
-            let (now, micro) = (&prices[*asset], prices[*asset].micro());
-            out.oracle.push(px(*asset, now.oracle_px, micro.oracle_px)?);
-            out.mark.push(px(*asset, now.mark_px, micro.mark_px)?);
+        for asset in &places.perps {
+            out.oracle.push(px(*asset, prices[*asset].oracle_px));
+            out.mark.push(px(*asset, prices[*asset].mark_px));
         }
-        for place in &self.places.tokens {
+        for place in &places.tokens {
             out.borrow.push(match place {
-                TokenPlace::Asset(a) => px(*a, prices[*a].borrow_px, prices[*a].micro().borrow_px)?,
+                TokenPlace::Asset(asset) => px(*asset, prices[*asset].borrow_px),
                 TokenPlace::Stablecoin(coin) => Px(px_micro(market.coin_px(coin, t_s))),
                 TokenPlace::Settlement => Px::ONE,
             });
         }
-        Ok(())
+        wrong.map_or(Ok(()), |(asset, px)| {
+            let asset = self.config.market.assets[asset].asset.clone();
+            Err(SimError::Price { asset, t_s, px })
+        })
     }
 }
 
@@ -324,12 +324,15 @@ impl Places {
                 .map(|(token, _)| token)
                 .collect()
         };
+        let paths: Vec<usize> = paths.collect::<Result<_, _>>()?;
+        let start_px = paths.iter().map(|place| model.start_px()[*place]);
         Ok(Self {
             coins: perps.iter().map(coins).collect(),
             perps,
             tokens,
             token_names: venue.tokens.iter().map(|t| t.name.clone()).collect(),
-            paths: paths.collect::<Result<_, _>>()?,
+            most_px: start_px.map(|px| PRICES.end.min(px * MOST_TIMES)).collect(),
+            paths,
         })
     }
 

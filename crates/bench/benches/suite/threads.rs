@@ -15,7 +15,7 @@ const STEPS: u64 = 400_000_000;
 
 pub(crate) fn figures(effort: Effort) -> anyhow::Result<Vec<Figure>> {
     let simulation = simulation("benchmarks/r1-quiet", &[])?;
-    let (paths, rounds) = (effort.rounds(6, 24), effort.rounds(3, 7));
+    let (paths, rounds) = (effort.rounds(16, 32), effort.rounds(5, 7));
     let (mut one, mut two) = (
         |_| all(&simulation, paths, 1),
         |_| all(&simulation, paths, 2),

@@ -10,7 +10,7 @@ use crate::orders::CancelReason;
 use crate::report::{Outcome, Report};
 use crate::sharing::{self, Drift};
 use crate::units::{AccountId, TokenId};
-use crate::watch::Scan;
+use crate::watch::{Finding, Scan};
 
 use super::{Engine, EngineError};
 
@@ -23,30 +23,36 @@ impl Engine {
         }
         // Floats tell most that are far from every edge; integers judge the others, and all of them
         // where the plain computation is asked for.
-        if self.scan != Scan::Every && self.bound_surely(id, false) {
-            return false;
-        }
-        let mut main = self.sides(id, self.venue.cross(self.ledger.mode(id), 0));
-        let needs = self.needs_attention(id, &mut main)
-            || (1..self.pools(id)).any(|n| {
-                (self.pool(id, n)).is_some_and(|cross| {
-                    let mut figures = self.sides(id, cross);
-                    self.needs_attention(id, &mut figures)
-                })
-            })
-            || self.has_isolated_in_trouble(id);
+        let finding = match self.scan {
+            Scan::Every => Finding::Unsure,
+            Scan::Boxes | Scan::WidenedBoxes => self.screen(id, false),
+        };
+        let needs = match finding {
+            Finding::Quiet => return false,
+            Finding::Due => true,
+            Finding::Unsure => self.is_due_exactly(id),
+        };
         if needs {
             // Should it not be attended, it is looked at again.
             self.watch.keep_due(id);
-            self.seen.keep(id, main);
         } else {
             self.bound(id);
         }
         needs
     }
 
+    /// The same in integers.
+    fn is_due_exactly(&self, id: AccountId) -> bool {
+        let whose = (id, self.is_collateral_apart(id));
+        let mut pools = (0..self.pools(id)).filter_map(|n| self.pool(id, n));
+        pools.any(|cross| {
+            let mut figures = self.sides(whose, cross);
+            self.needs_attention(whose, &mut figures)
+        }) || self.has_isolated_in_trouble(id)
+    }
+
     /// Whether a pool needs it; the collateral is read where a drift does not say so without.
-    fn needs_attention(&self, id: AccountId, figures: &mut Figures) -> bool {
+    fn needs_attention(&self, whose: (AccountId, bool), figures: &mut Figures) -> bool {
         let (ledger, venue) = (&self.ledger, &self.venue);
         let drift = sharing::drift(venue, figures, false);
         let is_moved = match drift {
@@ -54,13 +60,13 @@ impl Engine {
             Drift::Lack(_) => sharing::can_draw_supply(ledger, venue, figures),
             Drift::Surplus(_) => {
                 figures.borrowed.is_positive()
-                    || sharing::supply_room(ledger, venue, (id, figures.token)).is_positive()
+                    || sharing::supply_room(ledger, venue, (whose.0, figures.token)).is_positive()
             }
         };
         if is_moved {
             return true;
         }
-        self.add_collateral(id, figures);
+        self.add_collateral(whose, figures);
         let figures = &*figures;
         let is_drawn = match drift {
             Drift::Lack(lack) => sharing::can_draw(ledger, venue, figures, lack),
@@ -83,31 +89,55 @@ impl Engine {
         perps_first: bool,
         report: &mut Report,
     ) -> Result<(), EngineError> {
+        let whose = (id, self.is_collateral_apart(id));
+        let is_screened = self.scan != Scan::Every && self.states[id.index()].episode.is_none();
+        let is_settled = is_screened && self.settle_surely(whose, report)?;
+        if is_settled && self.is_quiet(id) {
+            return Ok(());
+        }
         let mut settled = std::mem::take(&mut self.settled);
         settled.clear();
-        let has_several = self.has_several_pools(id);
-        for n in 0..self.pools(id) {
-            if let Some(cross) = self.pool(id, n) {
-                let mut figures = self.settle(id, cross, report)?;
-                if has_several {
-                    // Before the next pool moves what this one counts.
-                    self.complete(id, &mut figures);
-                }
-                settled.push((cross, figures));
-            }
+        if is_settled {
+            let main = self.venue.cross(self.ledger.mode(id), 0);
+            settled.push((main, self.sides(whose, main)));
+        } else {
+            self.settle_pools(whose, &mut settled, report)?;
         }
-        let has_episode = self.states[id.index()].episode.is_some();
-        let is_calm = self.scan != Scan::Every && !has_episode && self.bound_surely(id, false);
-        if !is_calm {
+        if is_settled || !is_screened || !self.is_quiet(id) {
             settled.retain_mut(|(_, figures)| {
-                if !has_several {
-                    self.complete(id, figures);
+                if whose.1 {
+                    self.complete(whose, figures);
                 }
                 self.is_liquidatable(figures)
             });
             self.step(id, (perps_first, &mut settled), report)?;
         }
         self.settled = settled;
+        Ok(())
+    }
+
+    /// Whether an account is surely not due any more; it has got its box then.
+    fn is_quiet(&mut self, id: AccountId) -> bool {
+        self.screen(id, false) == Finding::Quiet
+    }
+
+    /// Margin sharing in every pool of an account, and the figures of each afterwards.
+    fn settle_pools(
+        &mut self,
+        whose: (AccountId, bool),
+        settled: &mut Vec<(Cross, Figures)>,
+        report: &mut Report,
+    ) -> Result<(), EngineError> {
+        for n in 0..self.pools(whose.0) {
+            if let Some(cross) = self.pool(whose.0, n) {
+                let mut figures = self.settle(whose, cross, report)?;
+                if !whose.1 {
+                    // Before the next pool moves what this one counts.
+                    self.complete(whose, &mut figures);
+                }
+                settled.push((cross, figures));
+            }
+        }
         Ok(())
     }
 

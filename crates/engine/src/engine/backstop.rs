@@ -80,7 +80,6 @@ impl Engine {
                 if (shortfall.buffer + shortfall.suppliers).is_zero() {
                     continue;
                 }
-                self.seen.forget_all();
                 // Suppliers have lost.
                 self.watch.all_due = true;
                 report.outcomes.push(Outcome::BadDebt { token, shortfall });

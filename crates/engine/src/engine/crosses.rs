@@ -1,9 +1,10 @@
 //! The cross margin pools of an account, and whether anything is in them.
 
 use crate::account::Cross;
-use crate::ledger::Pocket;
+use crate::ledger::{Ledger, Pocket};
 use crate::margin::Isolated;
 use crate::units::{AccountId, PerpId};
+use crate::venue::Venue;
 
 use super::Engine;
 
@@ -26,8 +27,7 @@ impl Engine {
 
     /// The `n`-th pool of an account, if it is the main one or anything is in it.
     pub(super) fn pool(&self, id: AccountId, n: usize) -> Option<Cross> {
-        let cross = self.venue.cross(self.ledger.mode(id), n);
-        (n == 0 || self.is_used(id, cross)).then_some(cross)
+        pool_of(&self.ledger, &self.venue, id, n)
     }
 
     /// Whether anything is in a pool of an account beside the main one.
@@ -36,23 +36,12 @@ impl Engine {
     }
 
     fn is_used(&self, id: AccountId, cross: Cross) -> bool {
-        let lends = match cross {
-            Cross::Token(token) => {
-                let balance = self.ledger.balance(id, token);
-                !(balance.supplied_scaled.is_zero() && balance.borrowed_scaled.is_zero())
-            }
-            Cross::Dex(_) => false,
-        };
-        lends
-            || !self.ledger.cash(id, Pocket::from(cross)).is_zero()
-            || self.has_cross_positions(id, cross)
+        is_used(&self.ledger, &self.venue, id, cross)
     }
 
     /// Whether an account has cross positions in a pool.
     pub(super) fn has_cross_positions(&self, id: AccountId, cross: Cross) -> bool {
-        let positions = self.ledger.positions_of(id).iter().zip(&self.venue.perps);
-        let mut open = positions.filter(|(p, perp)| !p.size.is_zero() && perp.is_in(cross));
-        open.any(|(p, _)| !p.isolated)
+        has_cross_positions(&self.ledger, &self.venue, id, cross)
     }
 
     /// The figures of an isolated position; none where there is no such.
@@ -69,4 +58,25 @@ impl Engine {
             mark,
         ))
     }
+}
+
+/// The `n`-th pool of an account, if it is the main one or anything is in it.
+pub(super) fn pool_of(ledger: &Ledger, venue: &Venue, id: AccountId, n: usize) -> Option<Cross> {
+    let cross = venue.cross(ledger.mode(id), n);
+    (n == 0 || is_used(ledger, venue, id, cross)).then_some(cross)
+}
+
+fn is_used(ledger: &Ledger, venue: &Venue, id: AccountId, cross: Cross) -> bool {
+    let has_money = match cross {
+        // The cash of its perp side is what is held.
+        Cross::Token(token) => !ledger.balance(id, token).is_nothing(),
+        Cross::Dex(_) => !ledger.cash(id, Pocket::from(cross)).is_zero(),
+    };
+    has_money || has_cross_positions(ledger, venue, id, cross)
+}
+
+fn has_cross_positions(ledger: &Ledger, venue: &Venue, id: AccountId, cross: Cross) -> bool {
+    let positions = ledger.positions_of(id).iter().zip(&venue.perps);
+    let mut open = positions.filter(|(p, perp)| !p.size.is_zero() && perp.is_in(cross));
+    open.any(|(p, _)| !p.isolated)
 }

@@ -128,7 +128,6 @@ impl Engine {
         if before.isolated {
             self.rebalance_isolated((other, perp), &before, false, report);
         }
-        self.seen.forget(other);
         if other >= AccountId::FIRST_USER {
             self.drop_useless(other, perp, report);
             self.watch.keep_due(other);

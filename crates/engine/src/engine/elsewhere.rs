@@ -5,6 +5,7 @@ use crate::margin::figures::Prices;
 use crate::margin::{Figures, Isolated};
 use crate::sharing::{self, Drift};
 use crate::units::{AccountId, PerpId, Px};
+use crate::watch::{Ground, Scan, verdict};
 
 use super::Engine;
 
@@ -16,6 +17,28 @@ impl Engine {
     /// Prices that are missing count as those of a venue without the market or token.
     #[must_use]
     pub fn would_be_liquidated(&self, id: AccountId, prices: &Prices) -> bool {
+        (self.surely_would_be(id, prices)).unwrap_or_else(|| self.would_be_exactly(id, prices))
+    }
+
+    /// What floats say of it, where they are sure.
+    fn surely_would_be(&self, id: AccountId, prices: &Prices) -> Option<bool> {
+        let is_whole = prices.mark.len() == self.venue.perps.len()
+            && prices.borrow.len() == self.venue.tokens.len();
+        let is_screened = is_whole
+            && self.scan != Scan::Every
+            && self.venue.margin.has_boxes(self.venue.quotes.len())
+            && self.is_collateral_apart(id);
+        let ground = Ground {
+            prices,
+            ..self.ground()
+        };
+        let main = self.venue.cross(self.ledger.mode(id), 0);
+        is_screened
+            .then(|| verdict::is_liquidatable(ground, (id, main)))
+            .flatten()
+    }
+
+    fn would_be_exactly(&self, id: AccountId, prices: &Prices) -> bool {
         let mut pools = (0..self.pools(id)).filter_map(|n| self.pool(id, n));
         pools.any(|cross| self.is_liquidatable(&self.settled_at((id, cross), prices)))
             || self.has_isolated_in_trouble_at(id, prices)

@@ -21,7 +21,6 @@ impl Engine {
     fn post_fill(&mut self, fill: &Fill, report: &mut Report) -> Result<(), EngineError> {
         let order = &fill.order;
         let (id, instrument) = (order.account, order.instrument);
-        self.seen.forget(id);
         let before = self.before_trade(order);
         let trade = (fill.size, fill.quote);
         let fee = self.charge(order, (fill.quote, order.is_maker));

@@ -17,7 +17,6 @@ impl Engine {
         intent: Intent,
         report: &mut Report,
     ) -> Result<(), EngineError> {
-        self.seen.forget(id);
         if self.is_over_action_limit(id) {
             reject(report, id, Rejection::ActionLimit);
             return Ok(());

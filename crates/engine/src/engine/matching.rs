@@ -124,8 +124,6 @@ impl Engine {
         // Rounded against the incoming order; against the maker where there is none.
         let is_up = filled.size.is_positive() != taker.is_some();
         let quote = filled.quote(if is_up { Round::Up } else { Round::Down });
-        self.seen.forget(maker);
-        self.seen.forget(other);
         let forced = taker.filter(|t| t.is_liquidation).map(|t| t.account);
         let trade = (filled.size, quote);
         let before = taker.map_or(Usd::ZERO, |t| self.before_trade(t));

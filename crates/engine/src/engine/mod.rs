@@ -30,7 +30,6 @@ mod quiet;
 mod resting;
 mod restore;
 mod sale;
-mod seen;
 mod settle;
 mod takeover;
 mod timed;
@@ -53,10 +52,9 @@ use crate::pool::Withdrawals;
 use crate::report::Report;
 use crate::units::{AccountId, Px, Ratio, SimTime};
 use crate::venue::{Token, Venue};
-use crate::watch::{Scan, Scratch, Watch};
+use crate::watch::{Scan, Scratch, Terms, Watch};
 
 use placement::GrowthWindow;
-use seen::Seen;
 
 /// Why an event could not be applied. All of these are faults of the caller or of a rule, never of
 /// an account holder, whose refused wishes are outcomes in the report.
@@ -105,10 +103,11 @@ pub struct Engine {
     scan: Scan,
     watch: Watch,
     sold_at: SimTime,
+    /// The venue's terms in floats.
+    terms: Terms,
     scratch: Scratch,
     /// Pools of the account that is attended, used again from visit to visit.
     settled: Vec<(Cross, Figures)>,
-    seen: Seen,
     /// Number of the present state of the reserves: whatever changes one accrues first.
     reserves_state: u64,
     /// What all accounts traded.
@@ -129,7 +128,7 @@ impl Engine {
     /// [`EngineError::Prices`] where prices do not fit the venue.
     pub fn new(venue: Venue, prices: Prices) -> Result<Self, EngineError> {
         let accounts = AccountId::FIRST_USER.index();
-        let scratch = Scratch::new(&venue);
+        let terms = Terms::of(&venue);
         let mut engine = Self {
             ledger: Ledger::new(accounts, venue.layout()),
             opening_terms: venue.tokens.clone(),
@@ -144,9 +143,9 @@ impl Engine {
             scan: Scan::default(),
             watch: Watch::default(),
             sold_at: SimTime::ZERO,
-            scratch,
+            terms,
+            scratch: Scratch::default(),
             settled: Vec::new(),
-            seen: Seen::default(),
             reserves_state: 0,
             traded: Volume::default(),
             window: GrowthWindow::default(),
@@ -165,12 +164,12 @@ impl Engine {
         let accounts = AccountId::user(users).index();
         self.now = SimTime::ZERO;
         self.venue.tokens.clone_from(&self.opening_terms);
+        self.terms.renew(&self.venue.tokens);
         self.previous.clone_from(&prices);
         self.prices = prices;
         self.ledger.reset(accounts);
         self.states.clear();
         self.states.resize(accounts, AccountState::default());
-        self.seen.reset();
         self.reserves_state += 1;
         self.traded = Volume::default();
         self.forget_window();
@@ -258,7 +257,6 @@ impl Engine {
         std::mem::swap(&mut self.prices, &mut self.previous);
         self.prices.clone_from(prices);
         self.best.clear();
-        self.seen.forget_all();
         if self.withdrawals.is_any_waiting() {
             self.accrue();
             self.pay_waiting(report)?;
@@ -289,33 +287,27 @@ impl Engine {
                 self.watch.receive(id, payment.to_f64());
             }
         }
-        self.seen.forget_all();
     }
 
     /// New terms of a token: everybody is looked at again.
     fn on_change(&mut self, n: usize) {
         if let Some(change) = self.venue.schedule.get(n) {
             self.venue.tokens[change.token.index()].clone_from(&change.terms);
+            self.terms.renew(&self.venue.tokens);
             self.watch.all_due = true;
-            self.seen.forget_all();
         }
     }
 
     /// Interest up to now at the present utilization.
     fn accrue(&mut self) {
         self.reserves_state += 1;
-        let mut has_moved = false;
         for token in &self.venue.quotes {
             if let Some(terms) = &self.venue.tokens[token.index()].borrow {
                 let reserve = &mut self.ledger.reserves[token.index()];
                 if reserve.accrue(terms, self.now) {
                     self.watch.index_moved(*token, reserve);
-                    has_moved = true;
                 }
             }
-        }
-        if has_moved {
-            self.seen.indices_moved();
         }
     }
 

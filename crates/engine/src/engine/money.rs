@@ -210,7 +210,6 @@ impl Engine {
                 self.ledger.withdraw(id, token, amount)?;
             }
             self.ledger.transfer(token, id, to, amount);
-            self.seen.forget(to);
             if self.ledger.mode(to) == Mode::Portfolio {
                 self.supply_collateral(to, token)?;
             }

@@ -60,7 +60,6 @@ impl Engine {
                 let Some(payment) = paid else {
                     break;
                 };
-                self.seen.forget(id);
                 self.ledger.withdraw(id, token, payment.paid)?;
                 (self.ledger).transfer(token, id, AccountId::OUTSIDE, payment.paid);
                 if payment.paid.is_positive() {

@@ -9,8 +9,9 @@ use crate::margin::{Figures, Isolated};
 use crate::report::Report;
 use crate::sharing::{self, Drift};
 use crate::units::{AccountId, PerpId, Px, SimTime, TokenId, Usd};
-use crate::watch::{Bounding, Ground, Scan, Unwatched, Want};
+use crate::watch::{Bounding, Finding, Ground, Scan, Unwatched, Want};
 
+use super::crosses::pool_of;
 use super::{Engine, EngineError};
 
 /// Prices inside which price events change nothing but prices and the clock; inclusive.
@@ -79,7 +80,6 @@ impl Engine {
         self.previous.clone_from(before_last);
         self.prices.clone_from(last);
         self.best.clear();
-        self.seen.forget_all();
         self.sold_at = time;
         Ok(())
     }
@@ -161,68 +161,84 @@ impl Engine {
         }
     }
 
+    /// What floats read accounts from.
+    pub(super) fn ground(&self) -> Ground<'_> {
+        Ground {
+            ledger: &self.ledger,
+            venue: &self.venue,
+            prices: &self.prices,
+            terms: &self.terms,
+        }
+    }
+
     /// Gives an account that is not due its box at the present prices. One without is looked at
     /// again with the next.
     pub(super) fn bound(&mut self, id: AccountId) {
-        if !self.bound_surely(id, false) && !self.bound_surely(id, true) {
+        let is_bound = |finding| finding == Finding::Quiet;
+        if !is_bound(self.screen(id, false)) && !is_bound(self.screen(id, true)) {
             self.watch.keep_due(id);
         }
     }
 
-    /// Gives an account its box, if floats are sure that it is not due; says whether they are.
+    /// What floats say of an account; gives it its box where they are sure that it is not due.
     /// Where it is known to be refused what it lacks or has too much of, that is left unwatched.
-    pub(super) fn bound_surely(&mut self, id: AccountId, is_refused: bool) -> bool {
-        if !self.venue.margin.has_boxes(self.venue.quotes.len()) {
-            return false;
+    pub(super) fn screen(&mut self, id: AccountId, is_refused: bool) -> Finding {
+        let Self {
+            ledger,
+            venue,
+            prices,
+            watch,
+            scratch,
+            terms,
+            ..
+        } = self;
+        if !venue.margin.has_boxes(venue.quotes.len()) {
+            return Finding::Unsure;
         }
-        let mut space = std::mem::take(&mut self.scratch);
         let ground = Ground {
-            ledger: &self.ledger,
-            venue: &self.venue,
-            prices: &self.prices,
+            ledger,
+            venue,
+            prices,
+            terms,
         };
-        let mut bounds = Bounding::new(&mut space, ground);
-        let mut is_sure = true;
-        for n in 0..self.pools(id) {
-            let Some(cross) = self.pool(id, n) else {
+        let mut bounds = Bounding::new(scratch, ground);
+        for n in 0..venue.crosses(ledger.mode(id)) {
+            let Some(cross) = pool_of(ledger, venue, id, n) else {
                 continue;
             };
-            let unwatched = if is_refused {
-                let Some((unwatched, want)) = refusal(ground, (id, cross)) else {
-                    is_sure = false;
-                    break;
+            let mut unwatched = Unwatched::default();
+            if is_refused {
+                let Some((refused, want)) = refusal(ground, (id, cross)) else {
+                    return Finding::Unsure;
                 };
                 if let Some(want) = want {
                     bounds.wait(want);
                 }
-                unwatched
-            } else {
-                Unwatched::default()
-            };
-            let growth = |token| self.watch.growth_left(token, self.ledger.reserve(token));
-            is_sure = bounds.pool((id, cross), unwatched, growth);
-            if !is_sure {
-                break;
+                unwatched = refused;
+            }
+            let growth = |token| watch.growth_left(token, ledger.reserve(token));
+            let finding = bounds.pool((id, cross), unwatched, growth);
+            if finding != Finding::Quiet {
+                return finding;
             }
         }
-        is_sure = is_sure && self.bound_isolated(id, &mut bounds);
-        if is_sure {
-            bounds.close(&mut self.watch, id, self.scan == Scan::WidenedBoxes);
+        if bounds.has_isolated() && !bound_isolated(ground, id, &mut bounds) {
+            return Finding::Unsure;
         }
-        self.scratch = space;
-        is_sure
+        bounds.close(watch, id, self.scan == Scan::WidenedBoxes);
+        Finding::Quiet
     }
+}
 
-    /// Narrows a box by the account's isolated positions.
-    fn bound_isolated(&self, id: AccountId, bounds: &mut Bounding<'_>) -> bool {
-        let positions = self.ledger.positions_of(id).iter().enumerate();
-        let mut isolated = positions.filter(|(_, p)| p.isolated && !p.size.is_zero());
-        isolated.all(|(n, position)| {
-            let mark = self.prices.mark[n];
-            let figures = Isolated::read(position, &self.venue.perps[n], mark);
-            bounds.isolated((n, mark), &figures)
-        })
-    }
+/// Narrows a box by the account's isolated positions; says whether it holds for sure.
+fn bound_isolated(ground: Ground<'_>, id: AccountId, bounds: &mut Bounding<'_>) -> bool {
+    let positions = ground.ledger.positions_of(id).iter().enumerate();
+    let mut isolated = positions.filter(|(_, p)| p.isolated && !p.size.is_zero());
+    isolated.all(|(n, position)| {
+        let mark = ground.prices.mark[n];
+        let figures = Isolated::read(position, &ground.venue.perps[n], mark);
+        bounds.isolated((n, mark), &figures)
+    })
 }
 
 /// What of an account's drift in a pool is refused, and what it waits for; none where it has to be

@@ -19,9 +19,9 @@ impl Engine {
             scan: _,
             watch,
             sold_at,
+            terms: _,
             scratch: _,
             settled: _,
-            seen: _,
             reserves_state: _,
             traded,
             window,
@@ -33,6 +33,7 @@ impl Engine {
         // Terms seldom change, and have names.
         if self.venue.tokens != venue.tokens {
             self.venue.tokens.clone_from(&venue.tokens);
+            self.terms.renew(&self.venue.tokens);
         }
         debug_assert_eq!(self.opening_terms, *opening_terms, "engines of one venue");
         self.now = *now;
@@ -42,8 +43,6 @@ impl Engine {
         self.states.clone_from(states);
         self.watch.restore(watch);
         self.sold_at = *sold_at;
-        // What was seen before carries an older number.
-        self.seen.forget_all();
         self.reserves_state += 1;
         self.traded.clone_from(traded);
         self.window.clone_from(window);

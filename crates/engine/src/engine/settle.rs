@@ -5,7 +5,9 @@ use crate::ledger::{LedgerError, Pocket};
 use crate::margin::Figures;
 use crate::report::{Outcome, Report};
 use crate::sharing;
-use crate::units::{AccountId, Px, TokenId};
+use crate::units::{AccountId, Amount, Px, Round, TokenId};
+use crate::watch::Scan;
+use crate::watch::ample::{self, Source};
 
 use super::Engine;
 
@@ -16,87 +18,114 @@ impl Engine {
         id: AccountId,
         report: &mut Report,
     ) -> Result<(), LedgerError> {
+        let whose = (id, self.is_collateral_apart(id));
+        if self.settle_surely(whose, report)? {
+            return Ok(());
+        }
         for n in 0..self.pools(id) {
             if let Some(cross) = self.pool(id, n) {
-                self.settle(id, cross, report)?;
+                self.settle(whose, cross, report)?;
             }
         }
         Ok(())
+    }
+
+    /// The same for an account with one pool, where floats are sure that nothing is refused; says
+    /// whether they are. A fast path of [`Self::settle`].
+    pub(super) fn settle_surely(
+        &mut self,
+        (id, is_apart): (AccountId, bool),
+        report: &mut Report,
+    ) -> Result<bool, LedgerError> {
+        let is_portfolio = self.ledger.mode(id) == Mode::Portfolio;
+        let is_screened = self.scan != Scan::Every && self.terms.is_target_above_maintenance;
+        if !(is_apart && is_portfolio && is_screened) {
+            return Ok(false);
+        }
+        let token = self.venue.quotes[0];
+        let gap = sharing::gap(
+            &self.ledger,
+            &self.venue,
+            &self.prices,
+            (id, Cross::Token(token)),
+        );
+        let moved = if gap.is_positive() {
+            let lack = gap.in_settlement(Round::Up);
+            let source = ample::source(self.ground(), (id, token), lack.near_f64());
+            match source {
+                Some(Source::Supply) => self.ledger.withdraw(id, token, lack)?,
+                Some(Source::Borrow) => self.ledger.borrow(id, token, lack)?,
+                None => return Ok(false),
+            }
+            lack
+        } else {
+            let surplus = (-gap).in_settlement(Round::Down);
+            -sharing::place(&mut self.ledger, &self.venue, (id, token), surplus)?
+        };
+        self.report_moved((id, token), moved, report);
+        Ok(true)
     }
 
     /// Brings perp equity to its target as far as possible; returns the figures afterwards, which
     /// [`Self::complete`] makes whole.
     pub(super) fn settle(
         &mut self,
-        id: AccountId,
+        whose: (AccountId, bool),
         cross: Cross,
         report: &mut Report,
     ) -> Result<Figures, LedgerError> {
-        let mut figures = (self.seen_of(id, cross)).unwrap_or_else(|| self.sides(id, cross));
-        if !sharing::is_without_borrow(&self.ledger, &self.venue, &figures) {
-            self.add_collateral(id, &mut figures);
-        }
+        let id = whose.0;
+        let mut figures = self.sides(whose, cross);
+        self.add_collateral(whose, &mut figures);
         let moved = sharing::share(&mut self.ledger, &self.venue, &figures, id)?;
-        if moved.is_zero() {
-            return Ok(figures);
-        }
-        if self.report_sharing {
-            report.outcomes.push(Outcome::Shared {
-                account: id,
-                token: figures.token,
-                amount: moved,
-            });
-        }
+        self.report_moved((id, figures.token), moved, report);
         figures.perp_equity += moved.at(Px::ONE);
         Ok(figures)
     }
 
+    fn report_moved(
+        &self,
+        (account, token): (AccountId, TokenId),
+        amount: Amount,
+        report: &mut Report,
+    ) {
+        if self.report_sharing && !amount.is_zero() {
+            report.outcomes.push(Outcome::Shared {
+                account,
+                token,
+                amount,
+            });
+        }
+    }
+
     /// Whether an account's collateral stays as it is while margin sharing moves money, and can be
     /// read when it is needed.
-    fn is_collateral_apart(&self, id: AccountId) -> bool {
+    pub(super) fn is_collateral_apart(&self, id: AccountId) -> bool {
         let settlement = self.venue.settlement;
         self.venue.tokens[settlement.index()].collateral.is_none() && !self.has_several_pools(id)
     }
 
     /// Figures of a pool without its collateral, where that can be added when it is needed.
-    pub(super) fn sides(&self, id: AccountId, cross: Cross) -> Figures {
-        if self.is_collateral_apart(id) {
-            Figures::read_sides(&self.ledger, &self.venue, &self.prices, (id, cross))
+    pub(super) fn sides(&self, (id, is_apart): (AccountId, bool), cross: Cross) -> Figures {
+        let (ledger, venue, prices) = (&self.ledger, &self.venue, &self.prices);
+        if is_apart {
+            Figures::read_sides(ledger, venue, prices, (id, cross))
         } else {
-            Figures::read(&self.ledger, &self.venue, &self.prices, (id, cross))
+            Figures::read(ledger, venue, prices, (id, cross))
         }
     }
 
     /// Adds the collateral to figures of [`Self::sides`].
-    pub(super) fn add_collateral(&self, id: AccountId, figures: &mut Figures) {
-        if self.is_collateral_apart(id) {
+    pub(super) fn add_collateral(&self, (id, is_apart): (AccountId, bool), figures: &mut Figures) {
+        if is_apart {
             figures.complete(&self.ledger, &self.venue, &self.prices, id);
         }
     }
 
     /// Makes the figures of a settled pool whole.
-    pub(super) fn complete(&self, id: AccountId, figures: &mut Figures) {
-        if figures.mode == Mode::Portfolio {
-            figures.supplied = self.ledger.supplied(id, figures.token).at(Px::ONE);
-            figures.borrowed = self.ledger.borrowed(id, figures.token).at(Px::ONE);
-        }
-        self.add_collateral(id, figures);
-    }
-
-    /// The figures of an account's main pool as they were read when it was found due.
-    fn seen_of(&mut self, id: AccountId, cross: Cross) -> Option<Figures> {
-        if cross != self.venue.cross(self.ledger.mode(id), 0) {
-            return None;
-        }
-        let (mut figures, has_same_indices) = self.seen.take(id)?;
-        if !has_same_indices && figures.mode == Mode::Portfolio {
-            if !self.is_collateral_apart(id) {
-                return None;
-            }
-            figures.supplied = self.ledger.supplied(id, figures.token).at(Px::ONE);
-            figures.borrowed = self.ledger.borrowed(id, figures.token).at(Px::ONE);
-        }
-        Some(figures)
+    pub(super) fn complete(&self, whose: (AccountId, bool), figures: &mut Figures) {
+        figures.read_lending_side(&self.ledger, whose.0);
+        self.add_collateral(whose, figures);
     }
 
     /// A negative balance with no position, supply or collateral behind it is the backstop's loss.

@@ -124,24 +124,28 @@ impl Ledger {
 
     /// What margins an account's cross positions.
     #[must_use]
+    #[inline]
     pub fn mode(&self, id: AccountId) -> Mode {
         self.modes[id.index()]
     }
 
     /// One token's reserve.
     #[must_use]
+    #[inline]
     pub fn reserve(&self, token: TokenId) -> &Reserve {
         &self.reserves[token.index()]
     }
 
     /// Units held and not supplied.
     #[must_use]
+    #[inline]
     pub fn held(&self, id: AccountId, token: TokenId) -> Amount {
         self.balance(id, token).held
     }
 
     /// Units supplied, with interest, rounded down.
     #[must_use]
+    #[inline]
     pub fn supplied(&self, id: AccountId, token: TokenId) -> Amount {
         let scaled = self.balance(id, token).supplied_scaled;
         if scaled.is_zero() {
@@ -154,6 +158,7 @@ impl Ledger {
 
     /// Units owed, with interest, rounded up.
     #[must_use]
+    #[inline]
     pub fn borrowed(&self, id: AccountId, token: TokenId) -> Amount {
         let scaled = self.balance(id, token).borrowed_scaled;
         if scaled.is_zero() {
@@ -162,8 +167,15 @@ impl Ledger {
         self.reserve(token).borrow_index.balance(scaled, Round::Up)
     }
 
+    /// Whether anything is held, supplied or owed of a token.
+    #[must_use]
+    pub fn has_any(&self, id: AccountId, token: TokenId) -> bool {
+        !self.balance(id, token).is_nothing()
+    }
+
     /// Whether anything is owed.
     #[must_use]
+    #[inline]
     pub fn has_debt(&self, id: AccountId, token: TokenId) -> bool {
         // Rounded up, a debt that is there is a unit at least.
         self.balance(id, token).borrowed_scaled.is_positive()
@@ -171,6 +183,7 @@ impl Ledger {
 
     /// Units supplied, for screening only.
     #[must_use]
+    #[inline]
     pub fn supplied_f64(&self, id: AccountId, token: TokenId) -> f64 {
         let scaled = self.balance(id, token).supplied_scaled;
         if scaled.is_zero() {
@@ -181,6 +194,7 @@ impl Ledger {
 
     /// Units owed, for screening only.
     #[must_use]
+    #[inline]
     pub fn borrowed_f64(&self, id: AccountId, token: TokenId) -> f64 {
         let scaled = self.balance(id, token).borrowed_scaled;
         if scaled.is_zero() {
@@ -191,6 +205,7 @@ impl Ledger {
 
     /// Signed perp size.
     #[must_use]
+    #[inline]
     pub fn size(&self, id: AccountId, perp: PerpId) -> Amount {
         self.position(id, perp).size
     }
@@ -223,12 +238,14 @@ impl Ledger {
 
     /// What an account has in one market.
     #[must_use]
+    #[inline]
     pub fn position(&self, id: AccountId, perp: PerpId) -> &Position {
         &self.positions[id.index() * self.layout.perps.len() + perp.index()]
     }
 
     /// An account's positions, by market; most are empty.
     #[must_use]
+    #[inline]
     pub fn positions_of(&self, id: AccountId) -> &[Position] {
         let perps = self.layout.perps.len();
         let start = id.index() * perps;
@@ -243,6 +260,7 @@ impl Ledger {
             .zip(all.step_by(self.layout.perps.len()))
     }
 
+    #[inline]
     pub(crate) fn balance(&self, id: AccountId, token: TokenId) -> &Balance {
         &self.balances[id.index() * self.layout.tokens + token.index()]
     }
@@ -251,6 +269,7 @@ impl Ledger {
         &mut self.balances[id.index() * self.layout.tokens + token.index()]
     }
 
+    #[inline]
     pub(crate) fn position_mut(&mut self, id: AccountId, perp: PerpId) -> &mut Position {
         &mut self.positions[id.index() * self.layout.perps.len() + perp.index()]
     }

@@ -38,6 +38,7 @@ impl From<Cross> for Pocket {
 impl Ledger {
     /// The token that a pocket holds.
     #[must_use]
+    #[inline]
     pub fn token_of(&self, pocket: Pocket) -> TokenId {
         match pocket {
             Pocket::Token(token) => token,
@@ -48,6 +49,7 @@ impl Ledger {
 
     /// The cross margin pool of an account that a market belongs to.
     #[must_use]
+    #[inline]
     pub fn cross_of(&self, id: AccountId, perp: PerpId) -> Cross {
         let dex = self.layout.perps[perp.index()];
         match self.mode(id) {
@@ -58,6 +60,7 @@ impl Ledger {
 
     /// Where the cash of an account's position lies.
     #[must_use]
+    #[inline]
     pub fn pocket_of(&self, id: AccountId, perp: PerpId) -> Pocket {
         if self.position(id, perp).isolated {
             Pocket::Position(perp)
@@ -68,6 +71,7 @@ impl Ledger {
 
     /// Cash in a pocket.
     #[must_use]
+    #[inline]
     pub fn cash(&self, id: AccountId, pocket: Pocket) -> Amount {
         match pocket {
             Pocket::Token(token) => self.held(id, token),
@@ -76,6 +80,7 @@ impl Ledger {
         }
     }
 
+    #[inline]
     fn cash_mut(&mut self, id: AccountId, pocket: Pocket) -> &mut Amount {
         match pocket {
             Pocket::Token(token) => &mut self.balance_mut(id, token).held,

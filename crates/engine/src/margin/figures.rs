@@ -100,8 +100,8 @@ impl Figures {
         figures
     }
 
-    /// Reads the perp side, and what is supplied and owed of the pool's token: all that margin
-    /// sharing needs where it does not borrow. [`Self::complete`] adds the collateral.
+    /// Reads the perp side, and what is supplied and owed of the pool's token. [`Self::complete`]
+    /// adds the collateral.
     pub(crate) fn read_sides(
         ledger: &Ledger,
         venue: &Venue,
@@ -116,11 +116,16 @@ impl Figures {
             ..Self::default()
         };
         figures.add_positions(ledger, venue, prices, (id, cross));
-        if figures.mode == Mode::Portfolio {
-            figures.supplied = ledger.supplied(id, token).at(Px::ONE);
-            figures.borrowed = ledger.borrowed(id, token).at(Px::ONE);
-        }
+        figures.read_lending_side(ledger, id);
         figures
+    }
+
+    /// Reads what is supplied and owed of the pool's token.
+    pub(crate) fn read_lending_side(&mut self, ledger: &Ledger, id: AccountId) {
+        if self.mode == Mode::Portfolio {
+            self.supplied = ledger.supplied(id, self.token).at(Px::ONE);
+            self.borrowed = ledger.borrowed(id, self.token).at(Px::ONE);
+        }
     }
 
     /// Reads the collateral, and debts in other tokens.

@@ -11,12 +11,68 @@
 //! Tests   worked_examples/recorded_accounts.yaml, worked_examples/capacity.yaml,
 //!         order_rules::profit_leaves_only_down_to_the_transfer_requirement
 
+use crate::market::maintenance::initial_margin;
 use crate::units::{Ratio, Round, Usd, mul_div};
 
 /// Margin that may not leave the account.
 #[must_use]
 pub fn transfer_requirement(initial_margin: Usd, notional: Usd, share: Ratio) -> Usd {
     initial_margin.max(notional.times(share, Round::Up))
+}
+
+/// The transfer requirement of positions that are added one by one.
+///
+/// Of one position the leverage alone says which of the two requirements is the larger, so that the
+/// other is not worked out.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Requirement {
+    share: Ratio,
+    positions: u32,
+    /// Of the position added last.
+    leverage: u32,
+    notional: Usd,
+    /// Initial margin of the positions before the last.
+    initial_before: Usd,
+    /// Notional of the position added last.
+    last: Usd,
+}
+
+impl Requirement {
+    /// Without positions; with the share of notional that is always required.
+    pub(crate) fn new(share: Ratio) -> Self {
+        Self {
+            share,
+            positions: 0,
+            leverage: 1,
+            notional: Usd::ZERO,
+            initial_before: Usd::ZERO,
+            last: Usd::ZERO,
+        }
+    }
+
+    /// Adds a position of some notional at the leverage its owner chose.
+    pub(crate) fn add(&mut self, notional: Usd, leverage: u32) {
+        if self.positions > 0 {
+            self.initial_before += initial_margin(self.last, self.leverage);
+        }
+        self.positions += 1;
+        self.notional += notional;
+        (self.last, self.leverage) = (notional, leverage);
+    }
+
+    /// The transfer requirement of all that was added.
+    pub(crate) fn transfer(&self) -> Usd {
+        let least = i64::from(self.leverage.max(1)).saturating_mul(self.share.0);
+        match self.positions {
+            0 => Usd::ZERO,
+            1 if least <= Ratio::ONE.0 => initial_margin(self.last, self.leverage),
+            1 => self.notional.times(self.share, Round::Up),
+            _ => {
+                let initial = self.initial_before + initial_margin(self.last, self.leverage);
+                transfer_requirement(initial, self.notional, self.share)
+            }
+        }
+    }
 }
 
 /// Unrealised profit that may leave: as much as keeps what remains at the transfer requirement.
@@ -60,4 +116,29 @@ pub fn hold(commitment: Usd, capacity: Usd) -> Usd {
 #[must_use]
 pub fn available_to_trade(net_balance: Usd, hold: Usd) -> Usd {
     net_balance - hold
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_requirement_of_added_positions_is_the_larger_of_the_two() {
+        let share = Ratio(Ratio::ONE.0 / 10);
+        for leverage in [0, 1, 3, 9, 10, 11, 50] {
+            for notional in [1, 9, 10, 11, 99, 101, 123_456_789_012_345_678_901] {
+                let mut one = Requirement::new(share);
+                assert_eq!(one.transfer(), Usd::ZERO);
+                one.add(Usd(notional), leverage);
+                let initial = initial_margin(Usd(notional), leverage);
+                let all = transfer_requirement(initial, Usd(notional), share);
+                assert_eq!(one.transfer(), all, "{notional} at {leverage}");
+                let mut two = one;
+                two.add(Usd(3 * notional), 7);
+                let initial = initial + initial_margin(Usd(3 * notional), 7);
+                let all = transfer_requirement(initial, Usd(4 * notional), share);
+                assert_eq!(two.transfer(), all, "{notional} at {leverage} and 7");
+            }
+        }
+    }
 }

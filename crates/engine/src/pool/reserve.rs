@@ -75,6 +75,16 @@ impl Reserve {
         self.borrow_index.balance(self.borrowed_scaled, Round::Up)
     }
 
+    /// What suppliers are owed, for screening only.
+    pub(crate) fn total_supplied_f64(&self) -> f64 {
+        self.supplied_scaled.near_f64() * self.supply_index.to_f64()
+    }
+
+    /// What borrowers owe, for screening only.
+    pub(crate) fn total_borrowed_f64(&self) -> f64 {
+        self.borrowed_scaled.near_f64() * self.borrow_index.to_f64()
+    }
+
     /// Interest set aside against bad debt.
     #[must_use]
     pub fn buffer(&self) -> Amount {
@@ -106,7 +116,12 @@ impl Reserve {
     }
 
     /// Adds interest up to a time at the present utilization; says whether there was any.
+    #[inline]
     pub(crate) fn accrue(&mut self, terms: &BorrowTerms, now: SimTime) -> bool {
+        now != self.accrued_at && self.accrue_since(terms, now)
+    }
+
+    fn accrue_since(&mut self, terms: &BorrowTerms, now: SimTime) -> bool {
         let now = match terms.indexed {
             IndexReading::Continuously => now,
             IndexReading::Hourly => SimTime(now.0 - now.0 % HOUR_MS),

@@ -9,9 +9,11 @@
 //! Source  FAQ, FIX-T, FIX-LI; docs/rules/margin_sharing.md
 //! Tests   worked_examples/automatic_borrow.yaml, properties::sharing_reaches_its_target
 
-use crate::account::Mode;
+use crate::account::{Cross, Mode};
 use crate::ledger::{Ledger, LedgerError};
 use crate::margin::Figures;
+use crate::margin::figures::Prices;
+use crate::margin::requirement::Requirement;
 use crate::units::{AccountId, Amount, Px, Ratio, Round, TokenId, Usd};
 use crate::venue::{FallBack, Venue};
 
@@ -174,17 +176,6 @@ pub(crate) fn can_draw_supply(ledger: &Ledger, venue: &Venue, figures: &Figures)
         && venue.caps_fall_back == FallBack::Partial
 }
 
-/// Whether margin sharing needs no borrow: what is drawn does not depend on the collateral.
-pub(crate) fn is_without_borrow(ledger: &Ledger, venue: &Venue, figures: &Figures) -> bool {
-    let Drift::Lack(lack) = drift(venue, figures, true) else {
-        return true;
-    };
-    let all = lack.at(Px::ONE);
-    figures.supplied >= all
-        && ledger.reserve(figures.token).balance() >= lack
-        && figures.perp_equity + all >= figures.maintenance
-}
-
 /// Brings perp equity to its target as far as possible; returns the change of perp cash.
 ///
 /// # Errors
@@ -204,16 +195,46 @@ pub(crate) fn share(
             ledger.borrow(id, token, draw.borrow + draw.maintenance)?;
             Ok(draw.total())
         }
-        Drift::Surplus(surplus) => {
-            let paid = ledger.repay(id, token, surplus)?;
-            if paid == surplus {
-                return Ok(-paid);
-            }
-            let supplied = supply_room(ledger, venue, (id, token)).min(surplus - paid);
-            ledger.supply(id, token, supplied)?;
-            Ok(-(paid + supplied))
-        }
+        Drift::Surplus(surplus) => Ok(-place(ledger, venue, (id, token), surplus)?),
     }
+}
+
+/// Repays debt with a surplus, and supplies the rest as far as there is room; returns what it took.
+pub(crate) fn place(
+    ledger: &mut Ledger,
+    venue: &Venue,
+    (id, token): (AccountId, TokenId),
+    surplus: Amount,
+) -> Result<Amount, LedgerError> {
+    let paid = ledger.repay(id, token, surplus)?;
+    if paid == surplus {
+        return Ok(paid);
+    }
+    let supplied = supply_room(ledger, venue, (id, token)).min(surplus - paid);
+    ledger.supply(id, token, supplied)?;
+    Ok(paid + supplied)
+}
+
+/// How far perp equity is below its target; negative above it. What [`Figures`] say of it, from the
+/// perp side of an account alone.
+pub(crate) fn gap(
+    ledger: &Ledger,
+    venue: &Venue,
+    prices: &Prices,
+    (id, cross): (AccountId, Cross),
+) -> Usd {
+    let mut equity = ledger.cash(id, cross.into()).at(Px::ONE);
+    let mut requirement = Requirement::new(venue.margin.transfer_requirement);
+    let positions = ledger.positions_of(id).iter();
+    for (position, (perp, mark)) in positions.zip(venue.perps.iter().zip(&prices.mark)) {
+        if position.size.is_zero() || position.isolated || !perp.is_in(cross) {
+            continue;
+        }
+        let value = position.size.at(*mark);
+        equity += value;
+        requirement.add(value.abs(), position.leverage);
+    }
+    requirement.transfer() - equity
 }
 
 /// How much more of a token an account may supply.

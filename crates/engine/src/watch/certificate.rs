@@ -20,10 +20,11 @@ use crate::account::{Cross, Mode};
 use crate::liquidation::trigger;
 use crate::margin::Isolated;
 use crate::units::{AccountId, Px, TokenId};
-use crate::venue::{OffsetReading, Venue};
+use crate::venue::TriggerReading;
 
-use super::image::{Ground, Image, Kind, Leg, Margins, Tiers};
-use super::{Allowance, Bounds, Want, Watch, larger, smaller};
+use super::ample;
+use super::image::{Ground, Image, Kind, Leg, Margins};
+use super::{Allowance, Bounds, Want, Watch, bit_of, larger, places_of, smaller};
 
 /// Most that is kept of a condition's room for funding payments: a share of the room, and of the
 /// notional that pays; eight hours of the usual rate. Whoever comes to the edge of a box that kept
@@ -48,22 +49,32 @@ pub(crate) struct Unwatched {
     pub(crate) surplus: bool,
 }
 
-/// Memory used again from account to account, and the market's terms in floats.
+/// How perp equity has surely drifted from its target.
+#[derive(Clone, Copy, Debug)]
+enum Drifted {
+    /// It lacks no more than this.
+    Lack(f64),
+    Surplus,
+}
+
+/// What floats say of an account.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Finding {
+    /// It is far from every edge.
+    Quiet,
+    /// Margin sharing surely has something to move, or the ratio is above its limit.
+    Due,
+    /// Integers must tell.
+    Unsure,
+}
+
+/// Memory used again from account to account.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Scratch {
-    tiers: Vec<Tiers>,
+    /// Of every price; all of them [`Bounds::ALL`] between two accounts.
     bounds: Vec<Bounds>,
     legs: Vec<Leg>,
     wants: Vec<Want>,
-}
-
-impl Scratch {
-    pub(crate) fn new(venue: &Venue) -> Self {
-        Self {
-            tiers: Tiers::of(venue),
-            ..Self::default()
-        }
-    }
 }
 
 /// The box of an account, while its pools and isolated positions narrow it.
@@ -74,16 +85,19 @@ pub(crate) struct Bounding<'a> {
     /// Notional that pays funding into what is being bounded.
     notional: f64,
     is_sure: bool,
+    has_isolated: bool,
+    /// Prices that it bounds ([`bit_of`]).
+    narrowed: u64,
 }
 
 impl<'a> Bounding<'a> {
     /// Every price is inside.
     pub(crate) fn new(scratch: &'a mut Scratch, ground: Ground<'a>) -> Self {
         let coordinates = ground.venue.perps.len() + ground.venue.tokens.len();
-        scratch.bounds.clear();
         scratch.bounds.resize(coordinates, Bounds::ALL);
         scratch.wants.clear();
         Self {
+            narrowed: 0,
             scratch,
             ground,
             allowance: Allowance {
@@ -92,40 +106,98 @@ impl<'a> Bounding<'a> {
             },
             notional: 0.0,
             is_sure: true,
+            has_isolated: false,
         }
     }
 
-    /// Narrows it by what one pool depends on; says whether every condition holds for sure.
-    /// `growth` is the share that debt may still grow by.
+    /// Narrows it by what one pool depends on. `growth` is the share that debt may still grow by.
     pub(crate) fn pool(
         &mut self,
         (id, cross): (AccountId, Cross),
         unwatched: Unwatched,
         growth: impl Fn(TokenId) -> f64,
-    ) -> bool {
+    ) -> Finding {
         let mut legs = std::mem::take(&mut self.scratch.legs);
-        let mut image = Image::read(self.ground, &self.scratch.tiers, (id, cross), &mut legs);
+        legs.clear();
+        let finding = self.narrow((id, cross), unwatched, growth, &mut legs);
+        self.scratch.legs = legs;
+        finding
+    }
+
+    fn narrow(
+        &mut self,
+        (id, cross): (AccountId, Cross),
+        unwatched: Unwatched,
+        growth: impl Fn(TokenId) -> f64,
+        legs: &mut Vec<Leg>,
+    ) -> Finding {
+        let mut image = Image::read(self.ground, (id, cross), |leg| legs.push(leg));
         self.notional = image.notional;
+        self.has_isolated |= image.has_isolated;
         if image.is_idle() {
             // Money of a perp side without positions is free and placed elsewhere.
             self.is_sure &=
                 image.mode != Mode::Portfolio || image.cash.is_zero() || unwatched.surplus;
         } else if image.mode != Mode::Portfolio {
-            self.plain_ratio(&image, &legs);
-        } else if self.perp_side(&image, &legs, unwatched) {
-            // Most who leave their box do so on the perp side: the collateral is read for the rest.
-            image.add_collateral(self.ground, id, &mut legs);
-            let growth = growth(image.token);
-            self.collateral_side(&image, &legs, unwatched, growth);
+            self.plain_ratio(&image, legs);
+        } else if let Some(drifted) = self.drifted(&image, unwatched) {
+            // Most who leave their box do so here.
+            return self.is_moved(&image, id, drifted);
+        } else if self.perp_side(&image, legs, unwatched) {
+            image.add_collateral(self.ground, id, |leg| legs.push(leg));
+            self.collateral_side(&image, legs, unwatched, growth(image.token));
+            if !self.is_sure && self.is_by_ratio_alone() && image.exceeds(self.ground) == Some(true)
+            {
+                return Finding::Due;
+            }
         }
-        self.scratch.legs = legs;
-        self.is_sure
+        if self.is_sure {
+            Finding::Quiet
+        } else {
+            Finding::Unsure
+        }
+    }
+
+    /// Whether an account whose ratio is above its limit is liquidatable.
+    fn is_by_ratio_alone(&self) -> bool {
+        self.ground.venue.margin.trigger == TriggerReading::Ratio
+    }
+
+    /// Where perp equity surely is beyond the tolerance around its target.
+    fn drifted(&self, image: &Image, unwatched: Unwatched) -> Option<Drifted> {
+        if image.notional <= 0.0 {
+            return None;
+        }
+        let tolerance = self.ground.terms.tolerance;
+        let gap = image.target - image.perp_equity;
+        let least = image.target * tolerance + 2.0 * image.reserve();
+        if gap > least && !unwatched.lack {
+            Some(Drifted::Lack(gap + image.reserve()))
+        } else if -gap > least && !unwatched.surplus {
+            Some(Drifted::Surplus)
+        } else {
+            None
+        }
+    }
+
+    /// Whether money surely moves for an account that has surely drifted.
+    fn is_moved(&self, image: &Image, id: AccountId, drifted: Drifted) -> Finding {
+        let whose = (id, image.token);
+        let is_moved = match drifted {
+            Drifted::Lack(lack) => ample::source(self.ground, whose, lack).is_some(),
+            Drifted::Surplus => ample::takes(self.ground, whose),
+        };
+        if is_moved {
+            Finding::Due
+        } else {
+            Finding::Unsure
+        }
     }
 
     /// Narrows it by an isolated position at its maintenance; says whether it holds for sure.
     pub(crate) fn isolated(&mut self, (n, mark): (usize, Px), of: &Isolated) -> bool {
         let margins = Margins {
-            maintenance: self.scratch.tiers[n].highest_rate,
+            maintenance: self.ground.terms.tiers[n].highest_rate,
             target: 0.0,
         };
         let notional = of.notional.near_f64();
@@ -146,6 +218,11 @@ impl<'a> Bounding<'a> {
         self.is_sure
     }
 
+    /// Whether the account has isolated positions, as far as its pools have been read.
+    pub(crate) fn has_isolated(&self) -> bool {
+        self.has_isolated
+    }
+
     /// Notes what the account waits for.
     pub(crate) fn wait(&mut self, want: Want) {
         self.scratch.wants.push(want);
@@ -159,7 +236,7 @@ impl<'a> Bounding<'a> {
                 bounds.high *= 1.0 + WIDENED;
             }
         }
-        watch.set(id, &self.scratch.bounds, self.allowance);
+        watch.set(id, (&self.scratch.bounds, self.narrowed), self.allowance);
         for want in &self.scratch.wants {
             watch.wait(id, *want);
         }
@@ -177,21 +254,10 @@ impl<'a> Bounding<'a> {
         }
     }
 
-    /// Portfolio margin ratio at its limit. With ratio limit r, either
-    /// `E + r L - (1 - r) MM - M' >= 0` with `M' = max(MM, offset)` (a borrow is needed), or
-    /// `r (E + L) - MM >= 0`, the offset taken off too where it is always added; the first has the
-    /// larger weights.
+    /// Portfolio margin ratio at its limit: the larger weights are those where a borrow is needed.
     fn portfolio_ratio(&mut self, image: &Image, legs: &[Leg], reserve: f64) {
-        let margin = &self.ground.venue.margin;
-        let limit = margin.liquidation_ratio.to_f64();
-        let (equity, maintenance) = (image.equity(), image.maintenance);
-        let offset = margin.min_borrow_offset.near_f64();
-        let (floor, added) = match margin.offset {
-            OffsetReading::Floor => (larger(maintenance, offset), 0.0),
-            OffsetReading::Add => (maintenance + offset, offset),
-        };
-        let borrowing = equity + limit * image.credit - (1.0 - limit) * maintenance - floor;
-        let free = limit * (equity + image.credit) - maintenance - added;
+        let limit = self.ground.terms.limit;
+        let (borrowing, free) = image.ratio_rooms(self.ground);
         let room = smaller(borrowing, free) - reserve;
         self.lose(room, legs, |leg| match leg.kind {
             Kind::Long(_) => (leg.notional, 0.0),
@@ -217,10 +283,9 @@ impl<'a> Bounding<'a> {
         }
         let reserve = image.reserve();
         let equity = image.perp_equity - reserve;
+        let (target, tolerance) = (image.target, self.ground.terms.tolerance);
         let room = equity - image.maintenance;
         self.lose(room, legs, |leg| loses(leg, |m| 1.0 + m.maintenance));
-        let target = image.target;
-        let tolerance = self.ground.venue.sharing_tolerance.to_f64();
         if !unwatched.lack {
             let of_target = larger(1.0 - tolerance, 0.0);
             let room = equity - of_target * target;
@@ -265,6 +330,7 @@ impl<'a> Bounding<'a> {
         for leg in legs {
             let (fall, rise) = of(leg);
             let b = &mut self.scratch.bounds[leg.coordinate];
+            self.narrowed |= bit_of(leg.coordinate);
             if fall > 0.0 {
                 b.low = larger(b.low, leg.px * (1.0 - t) + 3.0);
             }
@@ -273,6 +339,14 @@ impl<'a> Bounding<'a> {
             }
         }
         kept
+    }
+}
+
+impl Drop for Bounding<'_> {
+    fn drop(&mut self) {
+        for n in places_of(self.narrowed, self.scratch.bounds.len()) {
+            self.scratch.bounds[n] = Bounds::ALL;
+        }
     }
 }
 

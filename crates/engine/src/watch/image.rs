@@ -6,10 +6,11 @@
 
 use crate::account::{Cross, Mode};
 use crate::ledger::Ledger;
-use crate::margin::collateral::liquidation_threshold;
 use crate::margin::figures::Prices;
 use crate::units::{AccountId, Amount, TokenId};
-use crate::venue::{Collateral, Venue};
+use crate::venue::{OffsetReading, Venue};
+
+use super::terms::{CollateralTerms, Terms};
 
 /// Value of one unit of an amount at one unit of price, USD.
 const UNIT: f64 = 1e-16;
@@ -20,6 +21,7 @@ pub(crate) struct Ground<'a> {
     pub(crate) ledger: &'a Ledger,
     pub(crate) venue: &'a Venue,
     pub(crate) prices: &'a Prices,
+    pub(crate) terms: &'a Terms,
 }
 
 /// One price that an account depends on.
@@ -52,36 +54,6 @@ pub(super) struct Margins {
     pub(super) target: f64,
 }
 
-/// Maintenance margin of a market in floats: the highest of its tiers' lines.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub(super) struct Tiers {
-    /// Rate and deduction of each tier.
-    lines: Vec<(f64, f64)>,
-    pub(super) highest_rate: f64,
-}
-
-impl Tiers {
-    pub(super) fn of(venue: &Venue) -> Vec<Self> {
-        let perps = venue.perps.iter();
-        perps
-            .map(|perp| Self {
-                lines: (perp.tiers.iter())
-                    .map(|t| (0.5 / f64::from(t.max_leverage), t.deduction.to_f64()))
-                    .collect(),
-                highest_rate: perp.highest_rate(),
-            })
-            .collect()
-    }
-
-    /// The rates of the tiers rise, and there is no step between them.
-    pub(super) fn maintenance(&self, notional: f64) -> f64 {
-        let lines = self.lines.iter();
-        lines.fold(0.0, |most, (rate, deduction)| {
-            super::larger(most, notional * rate - deduction)
-        })
-    }
-}
-
 /// Figures of one account in one cross margin pool, in the pool's token.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Image {
@@ -98,18 +70,18 @@ pub(super) struct Image {
     pub(super) capacity: f64,
     /// What the figures are summed from, without signs.
     pub(super) gross: f64,
+    /// Whether the account has isolated positions.
+    pub(super) has_isolated: bool,
 }
 
 impl Image {
-    /// Reads an account in one of its pools but for its collateral, and the prices that it depends on.
-    /// [`Self::add_collateral`] reads the rest.
+    /// Reads an account in one of its pools but for its collateral, and tells of each price that it
+    /// depends on. [`Self::add_collateral`] reads the rest.
     pub(super) fn read(
         ground: Ground<'_>,
-        tiers: &[Tiers],
         (id, cross): (AccountId, Cross),
-        legs: &mut Vec<Leg>,
+        each: impl FnMut(Leg),
     ) -> Self {
-        legs.clear();
         let ledger = ground.ledger;
         let cash = ledger.cash(id, cross.into());
         let mut image = Self {
@@ -125,8 +97,9 @@ impl Image {
             credit: 0.0,
             capacity: 0.0,
             gross: cash.near_f64().abs(),
+            has_isolated: false,
         };
-        image.add_positions(ground, tiers, (id, cross), legs);
+        image.add_positions(ground, (id, cross), each);
         if image.mode == Mode::Portfolio {
             image.supplied = ledger.supplied_f64(id, image.token);
             image.borrowed = ledger.borrowed_f64(id, image.token);
@@ -143,30 +116,33 @@ impl Image {
     fn add_positions(
         &mut self,
         ground: Ground<'_>,
-        tiers: &[Tiers],
         (id, cross): (AccountId, Cross),
-        legs: &mut Vec<Leg>,
+        mut each: impl FnMut(Leg),
     ) {
-        let share = ground.venue.margin.transfer_requirement.to_f64();
+        let share = ground.terms.transfer;
         let mut initial = 0.0;
         let positions = ground.ledger.positions_of(id).iter();
         for (n, position) in positions.enumerate() {
-            if position.size.is_zero() || position.isolated || !ground.venue.perps[n].is_in(cross) {
+            if position.size.is_zero() {
                 continue;
             }
-            let px = ground.prices.mark[n].0 as f64;
+            if position.isolated || !ground.venue.perps[n].is_in(cross) {
+                self.has_isolated |= position.isolated;
+                continue;
+            }
+            let (px, tiers) = (ground.prices.mark[n].0 as f64, &ground.terms.tiers[n]);
             let value = position.size.units_f64() * px * UNIT;
             let notional = value.abs();
             let of_initial = 1.0 / f64::from(position.leverage.max(1));
             self.perp_equity += value;
             self.notional += notional;
-            self.maintenance += tiers[n].maintenance(notional);
+            self.maintenance += tiers.maintenance(notional);
             initial += notional * of_initial;
             let margins = Margins {
-                maintenance: tiers[n].highest_rate,
+                maintenance: tiers.highest_rate,
                 target: super::larger(of_initial, share),
             };
-            legs.push(Leg {
+            each(Leg {
                 coordinate: n,
                 px,
                 notional,
@@ -186,40 +162,27 @@ impl Image {
         &mut self,
         ground: Ground<'_>,
         id: AccountId,
-        legs: &mut Vec<Leg>,
+        mut each: impl FnMut(Leg),
     ) {
-        let Ground {
-            ledger,
-            venue,
-            prices,
-        } = ground;
+        let Ground { venue, prices, .. } = ground;
         let is_settlement = self.token == venue.settlement;
         let quote = prices.borrow[self.token.index()].0 as f64;
-        for (n, token) in venue.tokens.iter().enumerate() {
-            let Some(terms) = &token.collateral else {
-                continue;
-            };
-            let units = counted(ledger.supplied_f64(id, TokenId(n as u32)), terms);
-            if units <= 0.0 {
-                continue;
-            }
-            let px = prices.borrow[n].0 as f64;
-            let threshold = liquidation_threshold(terms.ltv).to_f64();
-            let value = units * px / quote;
-            let of_credit = terms.ltv.to_f64() / threshold;
-            self.credit += value * threshold;
-            self.capacity += value * threshold * of_credit;
-            legs.push(Leg {
-                coordinate: venue.perps.len() + n,
+        for (terms, px, worth) in counted_collateral(ground, id) {
+            let value = worth / quote;
+            let credit = value * terms.threshold;
+            self.credit += credit;
+            self.capacity += value * terms.ltv;
+            each(Leg {
+                coordinate: venue.perps.len() + terms.token.index(),
                 px,
-                notional: value * threshold,
-                kind: Kind::Collateral(of_credit),
+                notional: credit,
+                kind: Kind::Collateral(terms.of_credit),
             });
         }
         if !is_settlement {
             // A dearer token makes collateral, counted in it, worth less, and other debts are of
             // no concern while it does; a cheaper one makes other debts weigh more.
-            legs.push(Leg {
+            each(Leg {
                 coordinate: venue.perps.len() + self.token.index(),
                 px: quote,
                 notional: self.credit,
@@ -227,7 +190,7 @@ impl Image {
             });
         }
         self.gross += self.credit;
-        let cap = venue.user_borrow_cap(self.token).near_f64();
+        let cap = ground.terms.caps[self.token.index()].user_borrow;
         self.credit = super::smaller(self.credit, cap);
     }
 
@@ -236,13 +199,61 @@ impl Image {
         self.perp_equity + self.supplied - self.borrowed
     }
 
+    /// How far the portfolio margin ratio is from its limit `r`, where a borrow is needed for
+    /// maintenance and where none is: `E + r L - (1 - r) MM - M'` with `M' = max(MM, offset)`, and
+    /// `r (E + L) - MM`, the offset taken off both where it is always added. The lesser holds in any
+    /// case.
+    pub(super) fn ratio_rooms(&self, ground: Ground<'_>) -> (f64, f64) {
+        let (limit, offset) = (ground.terms.limit, ground.terms.offset);
+        let (equity, maintenance) = (self.equity(), self.maintenance);
+        let (floor, added) = match ground.venue.margin.offset {
+            OffsetReading::Floor => (super::larger(maintenance, offset), 0.0),
+            OffsetReading::Add => (maintenance + offset, offset),
+        };
+        (
+            equity + limit * self.credit - (1.0 - limit) * maintenance - floor,
+            limit * (equity + self.credit) - maintenance - added,
+        )
+    }
+
+    /// Whether the portfolio margin ratio surely is above its limit, or surely is not; none where
+    /// floats cannot tell.
+    pub(super) fn exceeds(&self, ground: Ground<'_>) -> Option<bool> {
+        let lost = 2.0 * self.reserve();
+        let borrow = self.maintenance - self.equity();
+        let (borrowing, free) = self.ratio_rooms(ground);
+        let room = if borrow > lost {
+            borrowing
+        } else if borrow < -lost {
+            free
+        } else {
+            return None;
+        };
+        (room.abs() > lost).then_some(room < 0.0)
+    }
+
     /// Whether it has nothing that any price could bring into trouble.
     pub(super) fn is_idle(&self) -> bool {
         self.notional <= 0.0 && self.borrowed <= 0.0 && !self.cash.is_negative()
     }
 }
 
-/// The units that count, up to the user's supply cap.
-fn counted(supplied: f64, terms: &Collateral) -> f64 {
-    super::smaller(supplied, terms.user_supply_cap.near_f64())
+/// Each collateral of an account that counts: its terms, its price in its units, and what it is worth
+/// by that.
+fn counted_collateral(
+    ground: Ground<'_>,
+    id: AccountId,
+) -> impl Iterator<Item = (&CollateralTerms, f64, f64)> {
+    ground.terms.collateral.iter().filter_map(move |terms| {
+        let supplied = ground.ledger.supplied_f64(id, terms.token);
+        let px = ground.prices.borrow[terms.token.index()].0 as f64;
+        (supplied > 0.0).then(|| (terms, px, super::smaller(supplied, terms.user_cap) * px))
+    })
+}
+
+/// Borrow capacity of an account's collateral, in a token.
+pub(super) fn borrow_capacity(ground: Ground<'_>, (id, token): (AccountId, TokenId)) -> f64 {
+    let all = counted_collateral(ground, id);
+    let capacity: f64 = all.map(|(terms, _, worth)| worth * terms.ltv).sum();
+    capacity / ground.prices.borrow[token.index()].0 as f64
 }

@@ -8,12 +8,16 @@
 //! looked at again. A tick compares each price with the nearest bounds over all accounts (`tree`)
 //! and goes down to those that it has passed. How it is used: `crate::engine` (`quiet`).
 
+pub(crate) mod ample;
 mod certificate;
 mod image;
+mod terms;
 mod tree;
+pub(crate) mod verdict;
 
-pub(crate) use certificate::{Bounding, Scratch, Unwatched};
+pub(crate) use certificate::{Bounding, Finding, Scratch, Unwatched};
 pub(crate) use image::Ground;
+pub(crate) use terms::Terms;
 
 use crate::pool::Reserve;
 use crate::units::{AccountId, Px, TokenId, to_float};
@@ -87,14 +91,40 @@ enum Turn {
     BoxedSince,
 }
 
-/// Growth of debt for which boxes provide, in parts of a million: a day at 7% a year, two hours at
+/// Growth of debt for which boxes provide, in parts of a million: a day at 18% a year, five hours at
 /// 90%.
-const GROWTH_PPM: i128 = 200;
+const GROWTH_PPM: i128 = 500;
+
+/// Place of the bit that stands for all prices from there on.
+const LAST_BIT: usize = 63;
+
+/// The bit of a price.
+fn bit_of(coordinate: usize) -> u64 {
+    1 << coordinate.min(LAST_BIT)
+}
+
+/// The prices of some bits, of so many prices in all.
+fn places_of(mut bits: u64, all: usize) -> impl Iterator<Item = usize> {
+    let rest = if bits >> LAST_BIT == 0 {
+        0..0
+    } else {
+        LAST_BIT..all
+    };
+    bits &= !(1 << LAST_BIT);
+    let first = std::iter::from_fn(move || {
+        let n = bits.trailing_zeros() as usize;
+        bits &= bits.wrapping_sub(1);
+        (n < LAST_BIT).then_some(n)
+    });
+    first.chain(rest)
+}
 
 /// The boxes of all accounts.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Watch {
     coordinates: Vec<Tree>,
+    /// Prices that each account's box bounds, a bit for each; the last stands for all from there on.
+    bounded: Vec<u64>,
     allowances: Vec<Allowance>,
     turns: Vec<Turn>,
     due: Vec<AccountId>,
@@ -116,6 +146,8 @@ impl Watch {
         for coordinate in &mut self.coordinates {
             coordinate.reset(accounts);
         }
+        self.bounded.clear();
+        self.bounded.resize(accounts, 0);
         self.allowances.clear();
         self.allowances.resize(accounts, Allowance::default());
         self.turns.clear();
@@ -133,6 +165,7 @@ impl Watch {
     pub(crate) fn restore(&mut self, kept: &Self) {
         let Self {
             coordinates,
+            bounded,
             allowances,
             turns,
             due,
@@ -146,6 +179,7 @@ impl Watch {
         for (own, kept) in self.coordinates.iter_mut().zip(coordinates) {
             own.restore(kept);
         }
+        self.bounded.clone_from(bounded);
         self.allowances.clone_from(allowances);
         self.turns.clone_from(turns);
         self.due.clone_from(due);
@@ -180,10 +214,18 @@ impl Watch {
         to_float((limit - now).max(0)) / to_float(now)
     }
 
-    /// Gives an account a box, of bounds on every price.
-    pub(crate) fn set(&mut self, id: AccountId, bounds: &[Bounds], allowance: Allowance) {
-        for (coordinate, bounds) in self.coordinates.iter_mut().zip(bounds) {
-            coordinate.bound(id, *bounds);
+    /// Gives an account a box: bounds on every price, of which some may be narrower than all
+    /// ([`bit_of`]).
+    pub(crate) fn set(
+        &mut self,
+        id: AccountId,
+        (bounds, narrowed): (&[Bounds], u64),
+        allowance: Allowance,
+    ) {
+        // An account depends on a few prices only.
+        let before = std::mem::replace(&mut self.bounded[id.index()], narrowed);
+        for n in places_of(before | narrowed, bounds.len()) {
+            self.coordinates[n].bound(id, bounds[n]);
         }
         self.allowances[id.index()] = allowance;
         let turn = &mut self.turns[id.index()];

@@ -67,11 +67,7 @@ impl Tree {
     /// Sets the bounds of one account.
     pub(super) fn bound(&mut self, id: AccountId, bounds: Bounds) {
         let mut n = id.index();
-        let own = &mut self.levels[0][n];
-        if *own == Bounds::ALL && bounds == Bounds::ALL {
-            return;
-        }
-        *own = bounds;
+        self.levels[0][n] = bounds;
         for level in &mut self.levels[1..] {
             n /= FAN;
             let near = level[n];

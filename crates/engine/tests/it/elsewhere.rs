@@ -1,7 +1,8 @@
 //! The question whether an account would be liquidated at other prices.
 
-use plimsoll_engine::units::{AccountId, PerpId, SimTime};
-use plimsoll_engine::{Event, EventKind, Mode, Opening, Outcome};
+use plimsoll_engine::margin::figures::Prices;
+use plimsoll_engine::units::{AccountId, PerpId, Px, SimTime};
+use plimsoll_engine::{Engine, Event, EventKind, Mode, Opening, Outcome, Scan};
 
 use crate::common::{HYPE, HYPE_TOKEN, USDC, engine_of, settle_all, units};
 use crate::several::{USDT0, at, config, venue};
@@ -70,4 +71,41 @@ fn the_answer_is_what_attending_does_and_asking_changes_nothing() {
     }
     assert_eq!(safe, [true; 5]);
     assert_eq!(hit, [false, true, true, true, true]);
+}
+
+#[test]
+fn floats_answer_as_integers_do_down_to_the_last_unit_of_price() {
+    let mut engine = engine_of(venue(&config()), &openings(), at(80_000.0, 2_400.0, 80.0));
+    for user in 1..USERS {
+        let edge = edge_of(&mut engine, user);
+        for px in [-9_000, -90, -2, -1, 0, 1, 2, 90, 9_000].map(|n| edge + n) {
+            let exact = answer(&mut engine, (user, px), Scan::Every);
+            assert_eq!(exact, px <= edge, "user {user} at {px}");
+            let screened = answer(&mut engine, (user, px), Scan::Boxes);
+            assert_eq!(screened, exact, "user {user} at {px}");
+        }
+    }
+}
+
+/// The highest price of HYPE at which a user would be liquidated.
+fn edge_of(engine: &mut Engine, user: u32) -> i64 {
+    let (mut low, mut high) = (1_000_000, 90_000_000);
+    while high - low > 1 {
+        let px = i64::midpoint(low, high);
+        if answer(engine, (user, px), Scan::Every) {
+            low = px;
+        } else {
+            high = px;
+        }
+    }
+    low
+}
+
+fn answer(engine: &mut Engine, (user, px): (u32, i64), scan: Scan) -> bool {
+    let mut prices: Prices = at(80_000.0, 2_400.0, 80.0);
+    prices.mark[HYPE] = Px(px);
+    prices.oracle[HYPE] = Px(px);
+    prices.borrow[HYPE_TOKEN.index()] = Px(px);
+    engine.set_scan(scan);
+    engine.would_be_liquidated(AccountId::user(user), &prices)
 }

@@ -38,12 +38,15 @@ impl Market {
     /// Whether the ticks from now on show the reference prices but for what is permanent, until
     /// somebody trades or [`Self::rests_before_s`].
     pub(crate) fn rests(&self) -> bool {
-        self.last_t_s.is_some()
-            && self.oracle_every_s.is_none()
+        self.last_t_s.is_some() && self.lets_rest() && self.assets.iter().all(AssetState::rests)
+    }
+
+    /// Whether nothing beside an asset's own books keeps it from rest.
+    pub(super) fn lets_rest(&self) -> bool {
+        self.oracle_every_s.is_none()
             && self.usdc.is_empty()
             && !self.common.may_miss_input
             && self.disturbance.is_nothing()
-            && self.assets.iter().all(AssetState::rests)
     }
 
     /// Whether its ticks need nothing of the world but reference prices: neither the regime nor the
@@ -122,7 +125,8 @@ impl Market {
 }
 
 impl AssetState {
-    fn rests(&self) -> bool {
+    /// Whether its ticks show the reference price but for what is permanent.
+    pub(super) fn rests(&self) -> bool {
         let spot_log = self.spot.as_ref().map_or(0.0, |book| book.transient.log());
         let is_level = self.perp.transient.log() == 0.0 && spot_log == 0.0;
         is_level
@@ -138,7 +142,13 @@ impl AssetState {
         self.permanent.factor()
     }
 
-    fn rest_over(&mut self, px: f64, (ticks, tick_s): (usize, f64), usdt_usdc: f64) -> AssetPrices {
+    /// Goes over ticks at rest, the last at a reference price.
+    pub(super) fn rest_over(
+        &mut self,
+        px: f64,
+        (ticks, tick_s): (usize, f64),
+        usdt_usdc: f64,
+    ) -> AssetPrices {
         let shown_px = px * self.permanent.factor();
         self.reference_px = px;
         self.perp_mid_px = shown_px;

@@ -218,9 +218,16 @@ impl Market {
             usdt_usdc: self.usdt_usdc_at(t_s),
         };
         self.last_t_s = Some(t_s);
+        let tick_s = self.tick_s;
+        let may_rest = self.lets_rest() && tick.elapsed_s.to_bits() == tick_s.to_bits();
         let shown = self.prices.iter_mut().zip(&self.disturbance.assets);
         for ((asset, px), (out, fault)) in self.assets.iter_mut().zip(reference).zip(shown) {
-            *out = asset.tick(*px, &tick, fault);
+            // At rest it is the same for less.
+            *out = if may_rest && asset.rests() {
+                asset.rest_over(*px, (1, tick_s), tick.usdt_usdc)
+            } else {
+                asset.tick(*px, &tick, fault)
+            };
             self.lowest_log = self.lowest_log.min(asset.lowest_log());
         }
         if t_s >= self.next_sample_s {

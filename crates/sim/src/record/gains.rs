@@ -85,16 +85,20 @@ fn gain(fate: &Fate, worth: f64) -> f64 {
 pub(super) fn is_hedged(engine: &Engine, places: &Places, id: AccountId) -> bool {
     let (ledger, prices) = (engine.ledger(), engine.prices());
     let spot_of = |perp: PerpId| -> f64 {
-        let units = |token| ledger.supplied(id, token) + ledger.held(id, token);
+        let units = |token| ledger.supplied_f64(id, token) + ledger.held(id, token).to_f64();
         let coins = places.coins_of(perp).iter();
-        let values = coins.map(|token| units(*token).at(engine.borrow_px(*token)).to_f64());
+        let coins = coins.filter(|token| ledger.has_any(id, **token));
+        let values = coins.map(|token| units(*token) * prices.borrow[token.index()].to_f64());
         values.sum()
     };
-    let perps = (0..).map(PerpId).zip(&prices.mark);
+    let positions = ledger.positions_of(id).iter().zip(&prices.mark);
     let (mut spot, mut open) = (0.0, 0.0);
-    for (perp, mark) in perps {
+    for (perp, (position, mark)) in (0..).map(PerpId).zip(positions) {
         let of_coin = spot_of(perp);
-        let position = ledger.size(id, perp).at(*mark).to_f64();
+        if of_coin == 0.0 && position.size.is_zero() {
+            continue;
+        }
+        let position = position.size.to_f64() * mark.to_f64();
         spot += of_coin;
         open += (of_coin + position).abs();
     }

@@ -126,8 +126,8 @@ impl Recorder {
         if let EventKind::Change(_) = kind {
             self.metrics.on_change();
         }
-        let is_pure = matches!(kind, EventKind::Prices(_) | EventKind::Funding(_));
-        if !is_pure || !report.outcomes.is_empty() {
+        let has_happened = !(report.outcomes.is_empty() && report.orders.is_empty());
+        if has_happened || may_leave(kind, engine) {
             self.survival.touch();
         }
         for outcome in &report.outcomes {
@@ -355,5 +355,17 @@ impl Recorder {
                 })
                 .sum(),
         }
+    }
+}
+
+/// Whether an event of which nothing is told may still leave somebody without debt and position, as
+/// margin sharing does that repays the debt of an account without positions.
+fn may_leave(kind: &EventKind, engine: &Engine) -> bool {
+    match kind {
+        EventKind::Prices(_) | EventKind::Funding(_) => false,
+        EventKind::Attend { account, .. } | EventKind::Share { account } => {
+            !engine.ledger().has_positions(*account)
+        }
+        _ => true,
     }
 }

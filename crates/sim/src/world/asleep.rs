@@ -2,13 +2,15 @@
 //!
 //! A fast path beside `people.rs`, which a reader can leave out. Whoever wakes first glances
 //! (`Agent::glance`): one who is sure that a look would end without a wish has done with it all that
-//! the look would have done. While a run of quiet ticks is passed over (`skip.rs`), who wakes in it
-//! glances at the prices of the tick before, and the run ends with the first who is not sure.
+//! the look would have done. While a run of quiet ticks is passed over or faded through (`skip.rs`,
+//! `skip/fading.rs`), who wakes in it glances at the prices of the tick before, and the run ends with
+//! the first who is not sure.
 //! [`Wakes::Looks`] has everybody look: the judge (`tests/it/asleep.rs`).
 
 use plimsoll_agents::view::glance::{Prices, SLACK};
 use plimsoll_agents::{Glance, Signals};
 use plimsoll_engine::Engine;
+use plimsoll_engine::margin::figures;
 use plimsoll_engine::units::{AccountId, PerpId, SimTime, TokenId};
 use plimsoll_paths::Block;
 
@@ -44,16 +46,16 @@ impl Wakes {
     }
 }
 
-/// The prices that the venue has.
-struct Present<'a>(&'a Engine);
+/// The prices that the venue shows.
+struct Shown<'a>(&'a figures::Prices);
 
-impl Prices for Present<'_> {
+impl Prices for Shown<'_> {
     fn mark_px(&self, perp: PerpId) -> f64 {
-        self.0.prices().mark[perp.index()].to_f64()
+        self.0.mark[perp.index()].to_f64()
     }
 
     fn borrow_px(&self, token: TokenId) -> f64 {
-        self.0.borrow_px(token).to_f64()
+        self.0.borrow[token.index()].to_f64()
     }
 }
 
@@ -129,7 +131,7 @@ impl World<'_> {
         }
         let moment = Moment {
             time_s: time.seconds(),
-            prices: &Present(&self.engine),
+            prices: &Shown(self.engine.prices()),
             signals: &self.signals,
             engine: &self.engine,
             slack: self.wakes.slack(),
@@ -139,6 +141,29 @@ impl World<'_> {
             self.wake_again(time, user, sleep_s);
         }
         sleep_s.is_some()
+    }
+
+    /// Works off the wakes before a tick at some time, at prices that the engine has not heard of; says
+    /// whether somebody has to look.
+    pub(super) fn sleep_until(&mut self, tick: SimTime) -> bool {
+        if self.wakes == Wakes::Looks {
+            return false;
+        }
+        while let Some((time, user)) = self.queue.peek_wake(tick) {
+            let moment = Moment {
+                time_s: time.seconds(),
+                prices: &Shown(&self.prices),
+                signals: &self.signals,
+                engine: &self.engine,
+                slack: self.wakes.slack(),
+            };
+            let Some(sleep_s) = self.people.glance(user, &moment) else {
+                return true;
+            };
+            self.queue.pop_wake();
+            self.wake_again(time, user, sleep_s);
+        }
+        false
     }
 
     /// Works off the wakes of a run of quiet ticks; says after how many of them somebody has to look.

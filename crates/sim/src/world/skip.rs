@@ -23,7 +23,7 @@ use super::asleep::Wakes;
 use super::{Trace, World};
 use crate::error::SimError;
 use crate::market::{AssetPrices, RestingRun, round_px};
-use crate::simulation::{MOST_TIMES, PRICES, Simulation, TokenPlace};
+use crate::simulation::{PRICES, Simulation, TokenPlace};
 
 /// A whole price at least this much inside a bound stays inside when it is multiplied and rounded.
 const MARGIN: f64 = 1e-12;
@@ -182,11 +182,8 @@ impl World<'_> {
         };
         let bounds = &mut self.skip.bounds;
         bounds.clear();
-        for (asset, place) in simulation.places.paths.iter().enumerate() {
+        for (asset, most) in simulation.places.most_px.iter().enumerate() {
             let (factor, usdc) = market.rest_factors(asset);
-            let most = PRICES
-                .end
-                .min(simulation.model.start_px()[*place] * MOST_TIMES);
             bounds.push(Within {
                 low: PRICES.start / factor / usdc.min(1.0) * (1.0 + MARGIN) * 2.0,
                 high: most / factor / usdc.max(1.0) * 0.999,

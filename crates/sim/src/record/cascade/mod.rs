@@ -4,7 +4,7 @@
 //!         prices of a market in which they had not traded; its parent is the one that carries the
 //!         account over its threshold when what is left of their displacements is added up in the
 //!         order in which they happened, at the account's positions of the moment
-//! Units   displacements are log prices, costs USD to first order
+//! Units   displacements are log prices; costs to first order, for each dollar of the largest exposure
 //! Bounds  balances are those of the moment; a displacement is seen from the tick after the trade
 //! Source  event tree after models of self-exciting liquidations; choices: docs/cascades.md
 //! Tests   tests/it/cascade.rs
@@ -94,6 +94,9 @@ pub(crate) struct Cascade {
     tipping: Tipping,
     /// What an account loses by each book, likewise.
     weights: Vec<Weights>,
+    /// What the costs were last read with, and whether what prices show of a trail has changed since.
+    read_with: Vec<Weights>,
+    is_stale: bool,
     children: u32,
     caused_usd: f64,
     depth: u32,
@@ -125,6 +128,7 @@ impl Cascade {
         self.steps.clear();
         self.trails.clear();
         self.advanced_to = SimTime::ZERO;
+        self.is_stale = true;
         for inventory in self.perps.iter_mut().chain(&mut self.tokens) {
             inventory.clear();
         }
@@ -204,6 +208,7 @@ impl Cascade {
             let (_, trail) = &mut self.trails[id as usize];
             trail.advance(now, &mut self.fadings[book.0]);
             trail.push(push.left);
+            self.is_stale = true;
         }
     }
 
@@ -219,9 +224,14 @@ impl Cascade {
     ) -> Option<u32> {
         self.bring_to(now);
         self.weigh(exposures);
-        let weights = &self.weights;
-        let costs = self.trails.iter();
-        (self.tipping).read(costs.map(|(book, trail)| weights[book.0].cost_usd(trail.seen())));
+        // At one moment accounts with one kind of collateral have the same sums.
+        if self.is_stale || self.weights != self.read_with {
+            let weights = &self.weights;
+            let costs = self.trails.iter();
+            (self.tipping).read(costs.map(|(book, trail)| weights[book.0].cost(trail.seen())));
+            self.read_with.clone_from(&self.weights);
+            self.is_stale = false;
+        }
         self.tipping.find(is_liquidated_at).or_else(|| self.last())
     }
 
@@ -256,6 +266,7 @@ impl Cascade {
                 trail.advance(now, &mut self.fadings[book.0]);
             }
             self.advanced_to = now;
+            self.is_stale = true;
         }
         for n in (0..).map(PerpId).take(self.perps.len()) {
             self.settle(now, Instrument::Perp(n));
@@ -265,14 +276,16 @@ impl Cascade {
         }
     }
 
-    /// What a fall in each book costs an account.
+    /// What a fall in each book costs an account, for one dollar of the exposure that is largest.
     fn weigh(&mut self, exposures: &[Exposure]) {
+        let sizes = exposures.iter().map(|x| x.usd.abs());
+        let largest = sizes.fold(0.0, f64::max);
         for (book, weights) in (0..).map(Book).zip(&mut self.weights) {
             *weights = Weights::default();
             for x in exposures {
                 let (is_of_asset, is_own) = book.is_of(x.asset, x.venue);
                 if is_of_asset {
-                    weights.add(-x.usd, is_own);
+                    weights.add(-x.usd / largest, is_own);
                 }
             }
         }
@@ -288,6 +301,7 @@ impl Cascade {
         let inventory = inventory_of(&mut self.perps, &mut self.tokens, instrument);
         let trails = &mut self.trails;
         let fading = &mut self.fadings[book.0];
+        self.is_stale = true;
         inventory.settle(now, fading, |id, per_unit, units, fading| {
             let (_, trail) = &mut trails[id as usize];
             trail.advance(now, fading);
@@ -326,31 +340,27 @@ fn inventory_of<'a>(
     }
 }
 
-/// What an account loses by one book, USD: by what stays, which moves all books of the asset, and by
-/// what fades, which moves the book that was traded in.
-#[derive(Clone, Debug, Default)]
+/// What an account loses by one book for a fall of the log price by one, for each dollar of its
+/// largest exposure.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
 struct Weights {
-    /// Of its first two exposures to the asset, most have no more: loss, and one for that book.
-    first: [(f64, f64); 2],
-    count: usize,
-    others: Vec<(f64, f64)>,
+    /// By what stays, which moves all books of the asset.
+    permanent: f64,
+    /// By what fades, which moves the book that was traded in.
+    transient: f64,
 }
 
 impl Weights {
-    fn add(&mut self, usd: f64, is_own: bool) {
-        let one = (usd, if is_own { 1.0 } else { 0.0 });
-        match self.first.get_mut(self.count) {
-            Some(place) => *place = one,
-            None => self.others.push(one),
+    fn add(&mut self, share: f64, is_own: bool) {
+        self.permanent += share;
+        if is_own {
+            self.transient += share;
         }
-        self.count += 1;
     }
 
     /// What a displacement of the book costs.
-    fn cost_usd(&self, left: Displacement) -> f64 {
-        let of = |(usd, own): &(f64, f64)| usd * (left.permanent + own * left.transient);
-        let [one, two] = &self.first;
-        (self.others.iter()).fold(of(one) + of(two), |sum, other| sum + of(other))
+    fn cost(&self, left: Displacement) -> f64 {
+        self.permanent * left.permanent + self.transient * left.transient
     }
 }
 
@@ -373,10 +383,10 @@ mod tests {
                 ..Cascade::default()
             };
             cascade.weigh(exposures);
-            cascade.weights[Book::of(1, Venue::Spot).0].cost_usd(left)
+            cascade.weights[Book::of(1, Venue::Spot).0].cost(left)
         };
-        assert!((cost(&long) - 30.0).abs() < 1e-12);
-        assert!((cost(&hedged) - 20.0).abs() < 1e-12);
+        assert!((cost(&long) - 0.03).abs() < 1e-15);
+        assert!((cost(&hedged) - 0.02).abs() < 1e-15);
         assert!(cost(&[exposure(0, Venue::Spot, 1_000.0)]).abs() < 1e-12);
     }
 }

@@ -3,14 +3,15 @@
 //! A fast path beside the loop, like its parent. While displacements fade, prices follow from the
 //! reference prices and the tick, so the market goes through its ticks as ever; but as long as they
 //! stay inside the engine's quiet bounds, nobody else has to hear of each. The first tick that
-//! leaves them is gone through to its end.
+//! leaves them is gone through to its end. Who wakes between two of them glances; the first who has to
+//! look ends the run.
 //!
 //! A market whose basis, premium or depth moves by itself hears of the world at every tick, and is
 //! not gone through this way.
 
 use plimsoll_engine::units::{PerpId, Px, SimTime, TokenId};
 
-use super::{RestingRun, World};
+use super::{RestingRun, Wakes, World};
 use crate::error::SimError;
 
 /// A run of ticks that begins at some time.
@@ -36,7 +37,7 @@ impl World<'_> {
             return Ok(0);
         }
         let most = self
-            .ticks_before_next(time, false)
+            .ticks_before_next(time, self.wakes != Wakes::Looks)
             .min(self.generator.block().len());
         if most < 2 {
             return Ok(0);
@@ -45,8 +46,7 @@ impl World<'_> {
             first: time,
             tick_ms: u64::from(self.simulation.config.clock.tick_s) * 1_000,
         };
-        let quiet = self.fade_while_quiet(run, most)?;
-        let ticks = most.min(quiet + 1);
+        let (quiet, ticks) = self.fade_while_quiet(run, most)?;
         self.fade_unmoved(run, ticks);
         let block = self.generator.block();
         let assets = self.simulation.model.assets().len();
@@ -80,43 +80,59 @@ impl World<'_> {
     }
 
     /// Goes through the ticks of a run up to the first whose prices leave the quiet ones, which the
-    /// market and the prices have come to then; says how many there were before it.
-    fn fade_while_quiet(&mut self, run: Run, most: usize) -> Result<usize, SimError> {
-        let simulation = self.simulation;
-        let block = self.generator.block();
-        let (skip, paths) = (&mut self.skip, &simulation.places.paths);
-        skip.ranges.clear();
-        skip.ranges.resize(paths.len(), (f64::INFINITY, 0.0));
+    /// market and the prices have come to then, or to the last before somebody looks; says how many
+    /// were quiet, and how many there were.
+    fn fade_while_quiet(&mut self, run: Run, most: usize) -> Result<(usize, usize), SimError> {
+        let assets = self.simulation.places.paths.len();
+        self.skip.ranges.clear();
+        self.skip.ranges.resize(assets, (f64::INFINITY, 0.0));
         self.prices.clone_from(self.engine.prices());
-        for n in 0..most {
-            let t_s = run.at(n).seconds();
-            self.by_asset.clear();
-            (self.by_asset).extend(paths.iter().map(|place| block.prices(*place)[n]));
-            self.market.on_tick(t_s, &self.by_asset);
-            std::mem::swap(&mut skip.before_last, &mut skip.last);
-            std::mem::swap(&mut skip.last, &mut self.prices);
-            let shown = self.market.prices();
-            simulation.ledger_prices(&self.market, shown, t_s, &mut self.prices)?;
-            let is_within = all_within(&self.prices.mark, &skip.marks)
-                && all_within(&self.prices.borrow, &skip.borrows);
-            if !is_within {
-                return Ok(n);
+        let mut quiet = 0;
+        while quiet < most {
+            if !self.fade_tick(run.at(quiet).seconds(), quiet)? {
+                return Ok((quiet, quiet + 1));
             }
-            for ((low, high), px) in skip.ranges.iter_mut().zip(shown) {
-                *low = lower(*low, px.oracle_px);
-                *high = higher(*high, px.oracle_px);
-            }
-            if self.people.looks() && t_s >= self.signals.next_look_s() {
-                let perps = simulation.places.perps.iter();
-                self.oracle.clear();
-                self.oracle
-                    .extend(perps.map(|asset| shown[*asset].oracle_px));
-                self.signals.on_prices(t_s, &self.oracle);
+            quiet += 1;
+            if self.sleep_until(run.at(quiet)) {
+                break;
             }
         }
+        let skip = &mut self.skip;
         std::mem::swap(&mut skip.before_last, &mut skip.last);
         skip.last.clone_from(&self.prices);
-        Ok(most)
+        Ok((quiet, quiet))
+    }
+
+    /// One tick of a run; says whether its prices are quiet ones.
+    fn fade_tick(&mut self, t_s: f64, n: usize) -> Result<bool, SimError> {
+        let simulation = self.simulation;
+        let (block, skip) = (self.generator.block(), &mut self.skip);
+        let paths = simulation.places.paths.iter();
+        self.by_asset.clear();
+        self.by_asset
+            .extend(paths.map(|place| block.prices(*place)[n]));
+        self.market.on_tick(t_s, &self.by_asset);
+        std::mem::swap(&mut skip.before_last, &mut skip.last);
+        std::mem::swap(&mut skip.last, &mut self.prices);
+        let shown = self.market.prices();
+        simulation.ledger_prices(&self.market, shown, t_s, &mut self.prices)?;
+        let is_within = all_within(&self.prices.mark, &skip.marks)
+            && all_within(&self.prices.borrow, &skip.borrows);
+        if !is_within {
+            return Ok(false);
+        }
+        for ((low, high), px) in skip.ranges.iter_mut().zip(shown) {
+            *low = lower(*low, px.oracle_px);
+            *high = higher(*high, px.oracle_px);
+        }
+        if self.people.looks() && t_s >= self.signals.next_look_s() {
+            let perps = simulation.places.perps.iter();
+            self.oracle.clear();
+            self.oracle
+                .extend(perps.map(|asset| shown[*asset].oracle_px));
+            self.signals.on_prices(t_s, &self.oracle);
+        }
+        Ok(true)
     }
 
     /// Brings the market without liquidations to the end of a run.
