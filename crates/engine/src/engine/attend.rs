@@ -52,7 +52,7 @@ impl Engine {
     }
 
     /// Whether a pool needs it; the collateral is read where a drift does not say so without.
-    fn needs_attention(&self, whose: (AccountId, bool), figures: &mut Figures) -> bool {
+    fn needs_attention(&self, whose @ (id, _): (AccountId, bool), figures: &mut Figures) -> bool {
         let (ledger, venue) = (&self.ledger, &self.venue);
         let drift = sharing::drift(venue, figures, false);
         let is_moved = match drift {
@@ -60,7 +60,7 @@ impl Engine {
             Drift::Lack(_) => sharing::can_draw_supply(ledger, venue, figures),
             Drift::Surplus(_) => {
                 figures.borrowed.is_positive()
-                    || sharing::supply_room(ledger, venue, (whose.0, figures.token)).is_positive()
+                    || sharing::supply_room(ledger, venue, (id, figures.token)).is_positive()
             }
         };
         if is_moved {
@@ -89,7 +89,8 @@ impl Engine {
         perps_first: bool,
         report: &mut Report,
     ) -> Result<(), EngineError> {
-        let whose = (id, self.is_collateral_apart(id));
+        let is_apart = self.is_collateral_apart(id);
+        let whose = (id, is_apart);
         let is_screened = self.scan != Scan::Every && self.states[id.index()].episode.is_none();
         let is_settled = is_screened && self.settle_surely(whose, report)?;
         if is_settled && self.is_quiet(id) {
@@ -105,7 +106,7 @@ impl Engine {
         }
         if is_settled || !is_screened || !self.is_quiet(id) {
             settled.retain_mut(|(_, figures)| {
-                if whose.1 {
+                if is_apart {
                     self.complete(whose, figures);
                 }
                 self.is_liquidatable(figures)
@@ -124,14 +125,14 @@ impl Engine {
     /// Margin sharing in every pool of an account, and the figures of each afterwards.
     fn settle_pools(
         &mut self,
-        whose: (AccountId, bool),
+        whose @ (id, is_apart): (AccountId, bool),
         settled: &mut Vec<(Cross, Figures)>,
         report: &mut Report,
     ) -> Result<(), EngineError> {
-        for n in 0..self.pools(whose.0) {
-            if let Some(cross) = self.pool(whose.0, n) {
+        for n in 0..self.pools(id) {
+            if let Some(cross) = self.pool(id, n) {
                 let mut figures = self.settle(whose, cross, report)?;
-                if !whose.1 {
+                if !is_apart {
                     // Before the next pool moves what this one counts.
                     self.complete(whose, &mut figures);
                 }

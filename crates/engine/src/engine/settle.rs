@@ -31,7 +31,8 @@ impl Engine {
     }
 
     /// The same for an account with one pool, where floats are sure that nothing is refused; says
-    /// whether they are. A fast path of [`Self::settle`].
+    /// whether they are. A fast path of [`Self::settle`]. With the account comes whether its collateral
+    /// stands apart ([`Self::is_collateral_apart`]), here and below.
     pub(super) fn settle_surely(
         &mut self,
         (id, is_apart): (AccountId, bool),
@@ -70,11 +71,10 @@ impl Engine {
     /// [`Self::complete`] makes whole.
     pub(super) fn settle(
         &mut self,
-        whose: (AccountId, bool),
+        whose @ (id, _): (AccountId, bool),
         cross: Cross,
         report: &mut Report,
     ) -> Result<Figures, LedgerError> {
-        let id = whose.0;
         let mut figures = self.sides(whose, cross);
         self.add_collateral(whose, &mut figures);
         let moved = sharing::share(&mut self.ledger, &self.venue, &figures, id)?;
@@ -123,8 +123,8 @@ impl Engine {
     }
 
     /// Makes the figures of a settled pool whole.
-    pub(super) fn complete(&self, whose: (AccountId, bool), figures: &mut Figures) {
-        figures.read_lending_side(&self.ledger, whose.0);
+    pub(super) fn complete(&self, whose @ (id, _): (AccountId, bool), figures: &mut Figures) {
+        figures.read_lending_side(&self.ledger, id);
         self.add_collateral(whose, figures);
     }
 

@@ -331,3 +331,21 @@ fn larger(a: f64, b: f64) -> f64 {
 fn smaller(a: f64, b: f64) -> f64 {
     if a < b { a } else { b }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn bits_of_prices_name_those_prices_and_the_last_bit_all_from_there_on() {
+        let places = |prices: &[usize], all| -> Vec<usize> {
+            let bits = prices.iter().fold(0, |bits, n| bits | bit_of(*n));
+            places_of(bits, all).collect()
+        };
+        assert_eq!(places(&[], 70), [0; 0]);
+        assert_eq!(places(&[5, 0], 7), [0, 5]);
+        assert_eq!(places(&[62, 1], 66), [1, 62]);
+        assert_eq!(places(&[2, 65], 66), [2, 63, 64, 65]);
+        assert_eq!(places(&[63], 64), [63]);
+    }
+}

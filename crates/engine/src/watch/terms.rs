@@ -38,7 +38,7 @@ pub(super) struct CollateralTerms {
     pub(super) of_credit: f64,
 }
 
-/// Caps of a token, whole units; nothing may be borrowed of most.
+/// Caps of a token, whole units; those on borrowing are nought where it cannot be borrowed.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Caps {
     pub(super) supply: f64,

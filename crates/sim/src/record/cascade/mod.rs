@@ -389,4 +389,48 @@ mod tests {
         assert!((cost(&hedged) - 0.02).abs() < 1e-15);
         assert!(cost(&[exposure(0, Venue::Spot, 1_000.0)]).abs() < 1e-12);
     }
+
+    #[test]
+    fn sums_are_read_anew_when_prices_show_more_or_somebody_else_asks() {
+        let mut cascade = Cascade {
+            fadings: vec![Fading::new(1e9); 3],
+            weights: vec![Weights::default(); 3],
+            token_assets: vec![Some(0)],
+            tokens: vec![Inventory::default()],
+            ..Cascade::default()
+        };
+        cascade.start();
+        let spot = Instrument::Spot(TokenId(0));
+        for id in 0..2 {
+            (cascade.trails).push((Book::of(0, Venue::Spot), Trail::default()));
+            cascade.filled = Some(id);
+            let left = Displacement {
+                permanent: 0.0,
+                transient: -0.01,
+            };
+            let push = Push {
+                instrument: spot,
+                inventory_share: None,
+                left,
+            };
+            cascade.on_push(SimTime(u64::from(id) * 3_000), &push);
+        }
+        let mut parent_of = |time, usd| {
+            let exposure = Exposure {
+                asset: 0,
+                venue: Venue::Spot,
+                usd,
+            };
+            cascade.parent_of(SimTime(time), &[exposure], |parts| {
+                parts > 1 << (HALVINGS - 1)
+            })
+        };
+        // The second trade is not seen before the tick after it.
+        assert_eq!(parent_of(3_000, 100.0), Some(0));
+        assert_eq!(parent_of(3_000, 700.0), Some(0));
+        assert_eq!(parent_of(6_000, 700.0), Some(1));
+        // Whom the falls cost nothing has the last of them, and does not leave its sums behind.
+        assert_eq!(parent_of(6_000, -700.0), Some(1));
+        assert_eq!(parent_of(6_000, 100.0), Some(1));
+    }
 }
