@@ -12,7 +12,7 @@ use plimsoll_streams::Key;
 use crate::config::{RecordingConfig, SimConfig};
 use crate::error::SimError;
 use crate::faults;
-use crate::market::{AssetPrices, Market, StablecoinConfig, px_micro};
+use crate::market::{LedgerPrices, Market, StablecoinConfig, micro_px, px_micro};
 
 /// A price that has grown by this factor has run away: what the ledger holds could overflow.
 const MOST_TIMES: f64 = 1_000.0;
@@ -55,7 +55,7 @@ pub(crate) struct Places {
     /// Place of each of the market's assets among the reference paths.
     pub(crate) paths: Vec<usize>,
     /// Price that each of the market's assets stays below.
-    pub(crate) most_px: Vec<f64>,
+    pub(crate) most_px: Vec<Px>,
 }
 
 /// Where a token's price comes from.
@@ -208,35 +208,37 @@ impl Simulation {
         &self.venue
     }
 
-    /// The ledger's prices at a moment.
+    /// The ledger's prices at a moment, given what it reads of each asset.
     pub(crate) fn ledger_prices(
         &self,
         market: &Market,
-        prices: &[AssetPrices],
+        of: impl Fn(usize) -> LedgerPrices,
         t_s: f64,
         out: &mut Prices,
     ) -> Result<(), SimError> {
         let places = &self.places;
         let mut wrong = None;
-        let mut px = |asset: usize, px: f64| {
-            if !(px >= PRICES.start && px < places.most_px[asset]) {
-                wrong = wrong.or(Some((asset, px)));
+        let mut checked = |asset: usize, px: Px| {
+            if !places.holds(asset, px) {
+                wrong = wrong.or(Some((asset, micro_px(px.0))));
             }
-            Px(px_micro(px))
+            px
         };
-        out.oracle.clear();
-        out.mark.clear();
-        out.borrow.clear();
-        for asset in &places.perps {
-            out.oracle.push(px(*asset, prices[*asset].oracle_px));
-            out.mark.push(px(*asset, prices[*asset].mark_px));
+        out.oracle.resize(places.perps.len(), Px::ONE);
+        out.mark.resize(places.perps.len(), Px::ONE);
+        out.borrow.resize(places.tokens.len(), Px::ONE);
+        let of_perps = out.oracle.iter_mut().zip(&mut out.mark);
+        for (asset, (oracle, mark)) in places.perps.iter().zip(of_perps) {
+            let prices = of(*asset);
+            *oracle = checked(*asset, prices.oracle);
+            *mark = checked(*asset, prices.mark);
         }
-        for place in &places.tokens {
-            out.borrow.push(match place {
-                TokenPlace::Asset(asset) => px(*asset, prices[*asset].borrow_px),
+        for (place, borrow) in places.tokens.iter().zip(&mut out.borrow) {
+            *borrow = match place {
+                TokenPlace::Asset(asset) => checked(*asset, of(*asset).borrow),
                 TokenPlace::Stablecoin(coin) => Px(px_micro(market.coin_px(coin, t_s))),
                 TokenPlace::Settlement => Px::ONE,
-            });
+            };
         }
         wrong.map_or(Ok(()), |(asset, px)| {
             let asset = self.config.market.assets[asset].asset.clone();
@@ -270,6 +272,11 @@ impl TokenPlace {
 }
 
 impl Places {
+    /// Whether the ledger takes a price of an asset.
+    pub(crate) fn holds(&self, asset: usize, px: Px) -> bool {
+        px.0 > 0 && px < self.most_px[asset]
+    }
+
     fn find(config: &SimConfig, venue: &Venue, model: &PathModel) -> Result<Self, SimError> {
         let assets = &config.market.assets;
         let asset = |name: &str, why: &str| {
@@ -331,7 +338,9 @@ impl Places {
             perps,
             tokens,
             token_names: venue.tokens.iter().map(|t| t.name.clone()).collect(),
-            most_px: start_px.map(|px| PRICES.end.min(px * MOST_TIMES)).collect(),
+            most_px: start_px
+                .map(|px| Px(px_micro(PRICES.end.min(px * MOST_TIMES))))
+                .collect(),
             paths,
         })
     }

@@ -91,20 +91,12 @@ impl Engine {
     ) -> Result<(), EngineError> {
         let is_apart = self.is_collateral_apart(id);
         let whose = (id, is_apart);
-        let is_screened = self.scan != Scan::Every && self.states[id.index()].episode.is_none();
-        let is_settled = is_screened && self.settle_surely(whose, report)?;
-        if is_settled && self.is_quiet(id) {
+        if self.recovers_surely(id, report) {
             return Ok(());
         }
         let mut settled = std::mem::take(&mut self.settled);
         settled.clear();
-        if is_settled {
-            let main = self.venue.cross(self.ledger.mode(id), 0);
-            settled.push((main, self.sides(whose, main)));
-        } else {
-            self.settle_pools(whose, &mut settled, report)?;
-        }
-        if is_settled || !is_screened || !self.is_quiet(id) {
+        if !self.is_quiet_once_settled(whose, &mut settled, report)? {
             settled.retain_mut(|(_, figures)| {
                 if is_apart {
                     self.complete(whose, figures);
@@ -115,6 +107,48 @@ impl Engine {
         }
         self.settled = settled;
         Ok(())
+    }
+
+    /// Margin sharing in every pool of an account; says whether it surely is not due any more, and
+    /// has got its box. If not, the figures of each pool afterwards are written down.
+    fn is_quiet_once_settled(
+        &mut self,
+        whose @ (id, _): (AccountId, bool),
+        settled: &mut Vec<(Cross, Figures)>,
+        report: &mut Report,
+    ) -> Result<bool, EngineError> {
+        let is_screened = self.scan != Scan::Every && self.states[id.index()].episode.is_none();
+        let moved = if is_screened {
+            self.settle_surely(whose, report)?
+        } else {
+            None
+        };
+        let Some(moved) = moved else {
+            self.settle_pools(whose, settled, report)?;
+            return Ok(is_screened && self.is_quiet(id));
+        };
+        // Whom nothing helped is as due as it was.
+        if !moved.is_zero() && self.is_quiet(id) {
+            return Ok(true);
+        }
+        let main = self.venue.cross(self.ledger.mode(id), 0);
+        settled.push((main, self.sides(whose, main)));
+        Ok(false)
+    }
+
+    /// Ends the liquidation of an account without positions that surely is not due any more; says
+    /// whether it did. Margin sharing has nothing to move then: cash beside no positions would make
+    /// it due.
+    fn recovers_surely(&mut self, id: AccountId, report: &mut Report) -> bool {
+        let is_asked = self.scan != Scan::Every
+            && self.states[id.index()].episode.is_some()
+            && !self.ledger.has_positions(id);
+        if !is_asked || !self.is_quiet(id) {
+            return false;
+        }
+        self.states[id.index()].episode = None;
+        report.outcomes.push(Outcome::Recovered { account: id });
+        true
     }
 
     /// Whether an account is surely not due any more; it has got its box then.

@@ -19,7 +19,7 @@ impl Engine {
         report: &mut Report,
     ) -> Result<(), LedgerError> {
         let whose = (id, self.is_collateral_apart(id));
-        if self.settle_surely(whose, report)? {
+        if self.settle_surely(whose, report)?.is_some() {
             return Ok(());
         }
         for n in 0..self.pools(id) {
@@ -31,17 +31,16 @@ impl Engine {
     }
 
     /// The same for an account with one pool, where floats are sure that nothing is refused; says
-    /// whether they are. A fast path of [`Self::settle`]. With the account comes whether its collateral
-    /// stands apart ([`Self::is_collateral_apart`]), here and below.
+    /// what moved, or nothing where they are not sure. A fast path of [`Self::settle`].
     pub(super) fn settle_surely(
         &mut self,
         (id, is_apart): (AccountId, bool),
         report: &mut Report,
-    ) -> Result<bool, LedgerError> {
+    ) -> Result<Option<Amount>, LedgerError> {
         let is_portfolio = self.ledger.mode(id) == Mode::Portfolio;
         let is_screened = self.scan != Scan::Every && self.terms.is_target_above_maintenance;
         if !(is_apart && is_portfolio && is_screened) {
-            return Ok(false);
+            return Ok(None);
         }
         let token = self.venue.quotes[0];
         let gap = sharing::gap(
@@ -56,7 +55,7 @@ impl Engine {
             match source {
                 Some(Source::Supply) => self.ledger.withdraw(id, token, lack)?,
                 Some(Source::Borrow) => self.ledger.borrow(id, token, lack)?,
-                None => return Ok(false),
+                None => return Ok(None),
             }
             lack
         } else {
@@ -64,7 +63,7 @@ impl Engine {
             -sharing::place(&mut self.ledger, &self.venue, (id, token), surplus)?
         };
         self.report_moved((id, token), moved, report);
-        Ok(true)
+        Ok(Some(moved))
     }
 
     /// Brings perp equity to its target as far as possible; returns the figures afterwards, which
@@ -99,7 +98,7 @@ impl Engine {
     }
 
     /// Whether an account's collateral stays as it is while margin sharing moves money, and can be
-    /// read when it is needed.
+    /// read when it is needed. The bool that comes with an account here and in `attend.rs`.
     pub(super) fn is_collateral_apart(&self, id: AccountId) -> bool {
         let settlement = self.venue.settlement;
         self.venue.tokens[settlement.index()].collateral.is_none() && !self.has_several_pools(id)

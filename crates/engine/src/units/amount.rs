@@ -67,6 +67,7 @@ impl Amount {
 
     /// This amount times `numerator / denominator`, rounded as asked.
     #[must_use]
+    #[inline]
     pub fn scale(self, numerator: i128, denominator: i128, round: Round) -> Self {
         Self(mul_div(self.0, numerator, denominator, round))
     }

@@ -16,22 +16,65 @@ pub enum Round {
 /// # Panics
 /// When the result leaves 127 bits.
 #[must_use]
-#[inline]
+#[inline(always)]
+#[allow(clippy::inline_always)] // Measured: by a constant, dividing is a seventh less.
 pub fn mul_div(a: i128, b: i128, c: i128, round: Round) -> i128 {
     // An index that has not moved yet, and tokens that an account has nothing of.
     if b == c || a == 0 {
         return a;
     }
-    let is_negative = (a < 0) != (b < 0);
-    let (a, b, c) = (a.unsigned_abs(), b.unsigned_abs(), c.unsigned_abs());
-    let (quotient, rest) = match product_of(a, b) {
+    match u64::try_from(c) {
+        Ok(PX_ONE) => by_constant::<PX_ONE>(a, b, round),
+        Ok(RATIO_ONE) => by_constant::<RATIO_ONE>(a, b, round),
+        Ok(USD_ONE) => by_constant::<USD_ONE>(a, b, round),
+        Ok(INDEX_ONE) => by_constant::<INDEX_ONE>(a, b, round),
+        _ => by_any(a, b, c, round),
+    }
+}
+
+/// What most divisions are by: a price, a ratio or amount, a value and an index of one.
+const PX_ONE: u64 = 1_000_000;
+const RATIO_ONE: u64 = 10_000_000_000;
+const USD_ONE: u64 = 10_000_000_000_000_000;
+const INDEX_ONE: u64 = 1_000_000_000_000_000_000;
+
+/// [`mul_div`] by one of the constants that most divisions are by.
+fn by_constant<const C: u64>(a: i128, b: i128, round: Round) -> i128 {
+    rounded(a, b, round, |a, b| match product_of(a, b) {
+        Some(product) => const { Divisor::new(C) }.divide(product),
+        None => divide_wide(a, b, u128::from(C)),
+    })
+}
+
+/// [`mul_div`] by whatever else.
+#[inline]
+fn by_any(a: i128, b: i128, c: i128, round: Round) -> i128 {
+    let c = c.unsigned_abs();
+    rounded(a, b, round, |a, b| match product_of(a, b) {
         Some(product) => divide(product, c),
         None => divide_wide(a, b, c),
-    };
+    })
+}
+
+/// A quotient of two factors and a divisor, given quotient and rest without signs.
+#[inline(always)]
+#[allow(clippy::inline_always)]
+fn rounded(
+    a: i128,
+    b: i128,
+    round: Round,
+    divide: impl FnOnce(u128, u128) -> (u128, u128),
+) -> i128 {
+    let is_negative = (a < 0) != (b < 0);
+    let (quotient, rest) = divide(a.unsigned_abs(), b.unsigned_abs());
     let is_away = rest > 0 && is_negative == (round == Round::Down);
     // Below 2^127: checked where the product is longer, held by the product where it is not.
     let size = quotient.cast_signed() + i128::from(is_away);
-    if is_negative { -size } else { size }
+    if is_negative {
+        size.wrapping_neg()
+    } else {
+        size
+    }
 }
 
 /// A product of at most 127 bits.
@@ -50,21 +93,14 @@ const fn product_of(a: u128, b: u128) -> Option<u128> {
     }
 }
 
-/// Quotient and rest. A division is the dearest step of a margin evaluation: many are within 64
-/// bits, and most others by one of four constants.
+/// Quotient and rest. Many products are within 64 bits, where dividing is cheap.
 #[inline]
 fn divide(product: u128, c: u128) -> (u128, u128) {
     if (product | c) >> 64 == 0 {
         let (product, c) = (product as u64, c as u64);
         return (u128::from(product / c), u128::from(product % c));
     }
-    let quotient = match c {
-        1_000_000 => return PX_ONE.divide(product),
-        10_000_000_000 => return RATIO_ONE.divide(product),
-        10_000_000_000_000_000 => return USD_ONE.divide(product),
-        1_000_000_000_000_000_000 => return INDEX_ONE.divide(product),
-        _ => product / c,
-    };
+    let quotient = product / c;
     (quotient, product.wrapping_sub(quotient.wrapping_mul(c)))
 }
 
@@ -76,14 +112,9 @@ fn divide_wide(a: u128, b: u128, c: u128) -> (u128, u128) {
     (quotient, rest)
 }
 
-const PX_ONE: Divisor = Divisor::new(1_000_000);
-const RATIO_ONE: Divisor = Divisor::new(10_000_000_000);
-const USD_ONE: Divisor = Divisor::new(10_000_000_000_000_000);
-const INDEX_ONE: Divisor = Divisor::new(1_000_000_000_000_000_000);
-
 /// A constant divisor with its reciprocal, so that dividing is multiplying.
 struct Divisor {
-    value: u128,
+    value: u64,
     /// `2^(127 + bits) / value`, rounded down; between 2^127 and 2^128.
     reciprocal: u128,
     /// Length of the divisor in bits.
@@ -92,14 +123,14 @@ struct Divisor {
 
 impl Divisor {
     /// Long division, bit by bit; only ever evaluated by the compiler.
-    const fn new(value: u128) -> Self {
-        let bits = 128 - value.leading_zeros();
+    const fn new(value: u64) -> Self {
+        let bits = 64 - value.leading_zeros();
         let (mut rest, mut reciprocal, mut n) = (1_u128, 0_u128, 0);
         while n < 127 + bits {
             rest <<= 1;
             reciprocal <<= 1;
-            if rest >= value {
-                rest -= value;
+            if rest >= value as u128 {
+                rest -= value as u128;
                 reciprocal |= 1;
             }
             n += 1;
@@ -118,9 +149,10 @@ impl Divisor {
         // The reciprocal is rounded down, by less than one in 2^(127 + bits) over the divisor: the
         // estimate is the quotient or one less.
         let mut quotient = high_half(dividend, self.reciprocal) >> (self.bits - 1);
-        let mut rest = dividend.wrapping_sub(quotient.wrapping_mul(self.value));
-        if rest >= self.value {
-            rest = rest.wrapping_sub(self.value);
+        let value = self.value as u128;
+        let mut rest = dividend.wrapping_sub(quotient.wrapping_mul(value));
+        if rest >= value {
+            rest = rest.wrapping_sub(value);
             quotient = quotient.wrapping_add(1);
         }
         (quotient, rest)
@@ -171,7 +203,7 @@ pub fn expm1_fixed(x: i128) -> i128 {
     let mut n = 2_i64;
     while term != 0 && n < 80 {
         // Rounded down by one and then by the other is rounded down by both.
-        let divided = INDEX_ONE.divide_down(term * x);
+        let divided = const { Divisor::new(INDEX_ONE) }.divide_down(term * x);
         term = i64::try_from(divided).map_or_else(
             |_| divided.div_euclid(i128::from(n)),
             |divided| i128::from(divided.div_euclid(n)),
@@ -259,8 +291,8 @@ mod tests {
         };
         let others = (0..200_000).map(|n| random() >> (n % 120));
         for x in edges.into_iter().chain(others).map(i128::unsigned_abs) {
-            for divisor in [&PX_ONE, &RATIO_ONE, &USD_ONE, &INDEX_ONE] {
-                let d = divisor.value;
+            for divisor in [6, 10, 16, 18].map(|digits| Divisor::new(10_u64.pow(digits))) {
+                let d = u128::from(divisor.value);
                 let near = x / d * d;
                 for x in [x, near, near.saturating_sub(1)] {
                     assert_eq!(divisor.divide(x), (x / d, x % d), "{x} / {d}");

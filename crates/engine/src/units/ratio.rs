@@ -31,21 +31,25 @@ impl Ratio {
         if denominator == 0 {
             return None;
         }
-        let (n, d) = if denominator < 0 {
-            (-numerator, -denominator)
-        } else {
-            (numerator, denominator)
-        };
-        let whole = n.div_euclid(d);
-        let Some(head) = whole.checked_mul(Self::ONE_UNITS) else {
-            return Some(Self(if n < 0 { i64::MIN } else { i64::MAX }));
-        };
-        let tail = (n.rem_euclid(d) * Self::ONE_UNITS + d / 2).div_euclid(d);
-        Some(Self(i64::try_from(head + tail).unwrap_or(if n < 0 {
-            i64::MIN
-        } else {
-            i64::MAX
-        })))
+        let is_negative = (numerator < 0) != (denominator < 0);
+        let (n, d) = (numerator.unsigned_abs(), denominator.unsigned_abs());
+        // Each division is done once, by hand for the rest: they cost more than all else.
+        let mut whole = n / d;
+        let mut rest = n - whole * d;
+        if is_negative && rest > 0 {
+            // Downwards, so that halves go up.
+            whole += 1;
+            rest = d - rest;
+        }
+        let tail = (rest * Self::ONE_UNITS.unsigned_abs() + d / 2) / d;
+        let head = i128::try_from(whole).ok();
+        let head = head.and_then(|whole| whole.checked_mul(Self::ONE_UNITS));
+        let end = if is_negative { i64::MIN } else { i64::MAX };
+        let units = head.and_then(|head| {
+            let head = if is_negative { -head } else { head };
+            i64::try_from(head + tail.cast_signed()).ok()
+        });
+        Some(Self(units.unwrap_or(end)))
     }
 
     /// The ratio as a decimal.
@@ -58,5 +62,42 @@ impl Ratio {
     #[must_use]
     pub fn to_f64(self) -> f64 {
         self.0 as f64 * 1e-10
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The plain computation.
+    fn plain(n: i128, d: i128) -> i64 {
+        let (n, d) = if d < 0 { (-n, -d) } else { (n, d) };
+        let (whole, rest) = (n.div_euclid(d), n.rem_euclid(d));
+        let tail = (rest * Ratio::ONE_UNITS + d / 2).div_euclid(d);
+        let units = whole.checked_mul(Ratio::ONE_UNITS).map(|head| head + tail);
+        let held = |units: i128| i64::try_from(units).ok();
+        (units.and_then(held)).unwrap_or(if n < 0 { i64::MIN } else { i64::MAX })
+    }
+
+    #[test]
+    fn ratios_are_those_of_plain_division() {
+        assert_eq!(Ratio::of(1, 0), None);
+        let mut seed = 5_u128;
+        let mut random = move || {
+            seed = seed
+                .wrapping_mul(0x2360_ed05_1fc6_5da4_4385_df64_9fcc_f645)
+                .wrapping_add(1);
+            (seed ^ (seed >> 61)).cast_signed()
+        };
+        let edges = [0, 1, -1, 2, -3, 7, 20_000_000_000, i128::MAX, i128::MIN + 1];
+        let ends = [1, -1, 3, -4, 9_223_372_036_854_775_807, 10_i128.pow(26)];
+        let all = edges.iter().flat_map(|n| ends.map(|d| (*n, d)));
+        let others = (0..100_000_u32).map(|n| {
+            let (n, d) = (random() >> (1 + n % 120), random() >> (40 + n / 120 % 80));
+            (n, if d == 0 { 1 } else { d })
+        });
+        for (n, d) in all.chain(others) {
+            assert_eq!(Ratio::of(n, d), Some(Ratio(plain(n, d))), "{n} / {d}");
+        }
     }
 }

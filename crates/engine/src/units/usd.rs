@@ -65,6 +65,7 @@ impl Usd {
 
     /// The amount of a token that this value buys at a price, rounded as asked.
     #[must_use]
+    #[inline]
     pub fn buys(self, px: Px, round: Round) -> Amount {
         Amount(mul_div(self.0, 1, i128::from(px.0), round))
     }

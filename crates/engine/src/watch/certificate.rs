@@ -274,8 +274,8 @@ impl<'a> Bounding<'a> {
         self.lose(room, legs, |leg| loses(leg, |m| 1.0 + m.maintenance));
     }
 
-    /// Perp equity at maintenance, and at the edges of the tolerance around its target; says whether
-    /// every condition so far holds for sure.
+    /// Perp equity at maintenance, where it would get there first, and at the edges of the tolerance
+    /// around its target; says whether every condition so far holds for sure.
     fn perp_side(&mut self, image: &Image, legs: &[Leg], unwatched: Unwatched) -> bool {
         if image.notional <= 0.0 {
             self.is_sure &= image.cash.is_zero() || unwatched.lack || unwatched.surplus;
@@ -284,8 +284,10 @@ impl<'a> Bounding<'a> {
         let reserve = image.reserve();
         let equity = image.perp_equity - reserve;
         let (target, tolerance) = (image.target, self.ground.terms.tolerance);
-        let room = equity - image.maintenance;
-        self.lose(room, legs, |leg| loses(leg, |m| 1.0 + m.maintenance));
+        if unwatched.lack || !self.ground.terms.is_lack_before_maintenance {
+            let room = equity - image.maintenance;
+            self.lose(room, legs, |leg| loses(leg, |m| 1.0 + m.maintenance));
+        }
         if !unwatched.lack {
             let of_target = larger(1.0 - tolerance, 0.0);
             let room = equity - of_target * target;

@@ -18,6 +18,9 @@ pub(crate) struct Terms {
     pub(super) limit: f64,
     /// Offset of the portfolio margin ratio.
     pub(super) offset: f64,
+    /// Whether the edge of a lack of perp equity, `(1 - tolerance) * target`, surely lies above
+    /// maintenance, whatever the positions: who watches for the one need not watch for the other.
+    pub(super) is_lack_before_maintenance: bool,
     /// Whether what perp equity is kept at surely is above its maintenance, whatever the positions.
     pub(crate) is_target_above_maintenance: bool,
     pub(super) collateral: Vec<CollateralTerms>,
@@ -51,13 +54,17 @@ impl Terms {
     pub(crate) fn of(venue: &Venue) -> Self {
         let margin = &venue.margin;
         let transfer = margin.transfer_requirement.to_f64();
+        let tolerance = venue.sharing_tolerance.to_f64();
         let tiers: Vec<_> = venue.perps.iter().map(Tiers::of).collect();
+        let is_above_maintenance = |share| {
+            margin.counted_dexs == CountedDexs::OfToken && tiers.iter().all(|t| t.are_below(share))
+        };
         let mut terms = Self {
-            is_target_above_maintenance: margin.counted_dexs == CountedDexs::OfToken
-                && tiers.iter().all(|t| t.are_below(transfer)),
+            is_lack_before_maintenance: is_above_maintenance(transfer * (1.0 - tolerance)),
+            is_target_above_maintenance: is_above_maintenance(transfer),
             tiers,
             transfer,
-            tolerance: venue.sharing_tolerance.to_f64(),
+            tolerance,
             limit: margin.liquidation_ratio.to_f64(),
             offset: margin.min_borrow_offset.near_f64(),
             collateral: Vec::new(),

@@ -8,14 +8,14 @@ use plimsoll_streams::Key;
 use super::disturb::AssetDisturbance;
 use super::link::Link;
 use super::mark::book_px;
-use super::observe::{Common, Observer, Tick};
+use super::observe::{Common, Observer, Seen, Tick};
 use super::prices::{Rounded, round_px};
 use super::pushed::Pushed;
 use super::quotes::AssetQuotes;
 use super::resilience::BookState;
 use super::truth::Truth;
 use super::{
-    AssetPrices, Condition, Displacement, DryUp, Execution, MarketConfig, Permanent,
+    AssetPrices, Condition, Displacement, DryUp, Execution, LedgerPrices, MarketConfig, Permanent,
     PremiumAverage, Premiums, Side, Sweep, Venue, impact_slip_bps,
 };
 
@@ -29,8 +29,8 @@ pub(super) struct AssetState {
     /// What the impact notional pays in the perp book as it is now; none until asked for.
     impact_slips: Option<Slips>,
     pub(super) reference_px: f64,
-    /// Mid of the perp book at the last tick, before anything was traded.
-    pub(super) perp_mid_px: f64,
+    /// What was to be seen at the last tick, before anything was traded.
+    pub(super) seen: Seen,
     pub(super) permanent: Permanent,
     pub(super) perp: BookState,
     pub(super) spot: Option<BookState>,
@@ -66,7 +66,7 @@ impl AssetState {
             impact_notional_usd: config.impact_notional_usd,
             impact_slips: None,
             reference_px: 0.0,
-            perp_mid_px: 0.0,
+            seen: Seen::default(),
             permanent: Permanent::default(),
             perp: BookState::new(&config.perp, tick_s),
             spot: config
@@ -91,6 +91,7 @@ impl AssetState {
     /// at the next tick.
     pub(super) fn begin(&mut self, key: Key) {
         self.reference_px = 0.0;
+        self.seen = Seen::default();
         self.permanent = Permanent::default();
         self.perp.transient.restart();
         if let Some(spot) = &mut self.spot {
@@ -149,22 +150,34 @@ impl AssetState {
 
     /// Sets what exchanges and validators say, given the asset's name.
     pub(super) fn set_quotes(&mut self, read: impl FnOnce(&str, &mut AssetQuotes)) {
-        read(&self.name, self.observer.quotes());
+        let name = &self.name;
+        self.observer.set_quotes(|out| read(name, out));
     }
 
-    /// Lets time pass, then takes in a reference price and says what the venue shows.
-    pub(super) fn tick(&mut self, px: f64, tick: &Tick, fault: &AssetDisturbance) -> AssetPrices {
+    /// Lets time pass, then takes in a reference price and what is to be seen; [`Self::shown`] and
+    /// [`Self::of_ledger`] tell what the venue shows of it.
+    #[inline(always)]
+    #[allow(clippy::inline_always)] // Measured: without faults it is half as long.
+    pub(super) fn tick(&mut self, px: f64, tick: &Tick, fault: &AssetDisturbance) {
         self.reference_px = px;
         self.spot_factor = fault.spot;
         self.pass(tick.elapsed_s);
-        let seen = self.seen();
-        self.perp_mid_px = seen.perp_mid_px;
-        let held = self.observer.hold(&seen, tick, fault);
-        let truth = self.truth(&seen, tick);
-        let mid = Rounded::new(seen.perp_mid_px);
+        self.seen = self.see();
+        self.observer.hold(&self.seen, tick, fault);
+        if self.truth.is_some() {
+            let seen = self.seen;
+            self.hold_truth(&seen, tick);
+        }
+    }
+
+    /// What the venue has shown since the last tick; nought before the first.
+    pub(super) fn shown(&self) -> AssetPrices {
+        let held = self.observer.shown.unwrap_or_default();
+        let mid = Rounded::new(self.seen.perp_mid_px);
         let oracle_px = mid.or_round(held.perp.oracle_px);
         let mark_px = mid.or_round(held.perp.mark_px);
         let borrow_px = mid.or_round(held.borrow_px);
+        let truth = self.truth.as_ref().and_then(Truth::held);
         let (true_oracle_px, true_mark_px, true_borrow_px) =
             truth.map_or((oracle_px, mark_px, borrow_px), |truth| {
                 let perp = truth.perp;
@@ -172,8 +185,8 @@ impl AssetState {
                 (oracle_px, mark_px, round_px(truth.borrow_px))
             });
         AssetPrices {
-            reference_px: mid.or_round(px),
-            spot_px: mid.or_round(seen.spot_px),
+            reference_px: mid.or_round(self.reference_px),
+            spot_px: mid.or_round(self.seen.spot_px),
             perp_mid_px: mid.rounded,
             oracle_px,
             mark_px,
@@ -184,7 +197,14 @@ impl AssetState {
         }
     }
 
+    /// What the ledger reads of it.
+    pub(super) fn of_ledger(&self) -> LedgerPrices {
+        let held = self.observer.shown.unwrap_or_default();
+        LedgerPrices::nearest(held.perp.oracle_px, held.perp.mark_px, held.borrow_px)
+    }
+
     /// Lets displacements fade, the basis and the premium of demand move, and the books dry up.
+    #[inline]
     fn pass(&mut self, elapsed_s: f64) {
         self.perp.transient.decay(elapsed_s);
         if let Some(spot) = &mut self.spot {
@@ -221,7 +241,7 @@ impl AssetState {
 
     /// Takes a sample of the premium at a tick, before anything is traded.
     pub(super) fn sample_premium(&mut self) {
-        self.add_premium(self.perp_mid_px);
+        self.add_premium(self.seen.perp_mid_px);
     }
 
     /// Takes a sample of the premium as it is `later_s` seconds after the last tick.

@@ -45,15 +45,18 @@ pub(crate) struct Stale {
     pub(crate) share: f64,
 }
 
+/// What no fault does.
+pub(super) static UNDISTURBED: AssetDisturbance = AssetDisturbance {
+    oracle: 1.0,
+    mark: 1.0,
+    spot: 1.0,
+    frozen: 0.0,
+    stale: Vec::new(),
+};
+
 impl Default for AssetDisturbance {
     fn default() -> Self {
-        Self {
-            oracle: 1.0,
-            mark: 1.0,
-            spot: 1.0,
-            frozen: 0.0,
-            stale: Vec::new(),
-        }
+        UNDISTURBED.clone()
     }
 }
 
@@ -88,7 +91,7 @@ impl Disturbance {
         self.exchanges.is_empty()
             && self.coins.is_empty()
             && self.usdc.to_bits() == 1.0_f64.to_bits()
-            && (self.assets.iter()).all(|one| *one == AssetDisturbance::default())
+            && (self.assets.iter()).all(|one| *one == UNDISTURBED)
     }
 
     /// Factor on the price of a stablecoin other than the settlement token.

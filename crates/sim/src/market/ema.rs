@@ -43,6 +43,7 @@ impl Ema {
 
     /// Takes in a sample that stands for the last `elapsed_s` seconds, and for what was skipped
     /// before; returns the average.
+    #[inline]
     pub fn update(&mut self, sample: f64, elapsed_s: f64) -> f64 {
         let elapsed_s = self.waited_s + elapsed_s;
         self.waited_s = 0.0;

@@ -33,6 +33,7 @@ pub struct MarkInputs {
 
 /// Mark price of the perp; none if no input exists.
 #[must_use]
+#[inline]
 pub fn mark_px(inputs: &MarkInputs) -> Option<f64> {
     let three = [inputs.oracle_basis_px, inputs.book_px, inputs.external_px];
     if let [Some(a), Some(b), Some(c)] = three {

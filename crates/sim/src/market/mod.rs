@@ -71,6 +71,7 @@ pub use median::{Weighted, median_of, median3, weighted_median};
 pub use oracle::{has_quorum, validators_px};
 pub use premium::{PremiumAverage, Premiums, impact_slip_bps};
 pub use prices::{AssetPrices, MicroPrices, borrow_oracle_px, px_micro, round_px};
+pub(crate) use prices::{LedgerPrices, micro_px};
 pub(crate) use rest::RestingRun;
 pub use state::Market;
 pub use usdc::usdt_usdc_at;

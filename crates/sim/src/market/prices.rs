@@ -6,6 +6,8 @@
 //! Source  DOC-PM; docs/rules/borrow_oracle_px.md
 //! Tests   tests/it/market_prices.rs, worked_examples/borrow_oracle_px.yaml
 
+use plimsoll_engine::units::Px;
+
 use super::median::median3;
 
 const MICRO: f64 = 1e6;
@@ -31,6 +33,28 @@ pub struct AssetPrices {
     pub true_mark_px: f64,
     /// The borrow oracle price that would be shown without faults, in USDC.
     pub true_borrow_px: f64,
+}
+
+/// What the ledger reads of an asset at a tick.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct LedgerPrices {
+    /// Oracle price of the perp.
+    pub(crate) oracle: Px,
+    /// Mark price of the perp.
+    pub(crate) mark: Px,
+    /// Borrow oracle price.
+    pub(crate) borrow: Px,
+}
+
+impl LedgerPrices {
+    /// From prices in USD, rounded to the nearest.
+    pub(super) fn nearest(oracle_px: f64, mark_px: f64, borrow_px: f64) -> Self {
+        Self {
+            oracle: Px(px_micro(oracle_px)),
+            mark: Px(px_micro(mark_px)),
+            borrow: Px(px_micro(borrow_px)),
+        }
+    }
 }
 
 /// The same prices as whole micro-dollars, for decisions.
@@ -60,6 +84,11 @@ impl AssetPrices {
             borrow_px: self.true_borrow_px,
             ..*self
         }
+    }
+
+    /// What the ledger reads of them; exact, since they are on its grid already.
+    pub(crate) fn of_ledger(&self) -> LedgerPrices {
+        LedgerPrices::nearest(self.oracle_px, self.mark_px, self.borrow_px)
     }
 
     /// The prices as whole micro-dollars; exact, since they are on that grid already.
@@ -121,10 +150,15 @@ pub fn px_micro(px: f64) -> i64 {
 
 /// Nearest price on the grid of 1e-6 USD.
 #[must_use]
+pub fn round_px(px: f64) -> f64 {
+    micro_px(px_micro(px))
+}
+
+/// Whole micro-dollars in USD.
 #[expect(
     clippy::cast_precision_loss,
     reason = "exact for prices below 9e9 USD, and the nearest double above"
 )]
-pub fn round_px(px: f64) -> f64 {
-    px_micro(px) as f64 / MICRO
+pub(crate) fn micro_px(micro: i64) -> f64 {
+    micro as f64 / MICRO
 }

@@ -14,7 +14,7 @@
 
 use super::asset::AssetState;
 use super::deployer::PerpPrices;
-use super::observe::{Held, Observer};
+use super::observe::{Held, Observer, Seen};
 use super::prices::Rounded;
 use super::quotes::AssetQuotes;
 use super::{AssetPrices, Market, OracleMode, Premiums};
@@ -38,11 +38,11 @@ impl Market {
     /// Whether the ticks from now on show the reference prices but for what is permanent, until
     /// somebody trades or [`Self::rests_before_s`].
     pub(crate) fn rests(&self) -> bool {
-        self.last_t_s.is_some() && self.lets_rest() && self.assets.iter().all(AssetState::rests)
+        self.last_t_s.is_some() && self.lets_rest && self.assets.iter().all(AssetState::rests)
     }
 
-    /// Whether nothing beside an asset's own books keeps it from rest.
-    pub(super) fn lets_rest(&self) -> bool {
+    /// What [`Self::lets_rest`] remembers, worked out.
+    pub(super) fn may_rest(&self) -> bool {
         self.oracle_every_s.is_none()
             && self.usdc.is_empty()
             && !self.common.may_miss_input
@@ -86,13 +86,14 @@ impl Market {
         self.sample_premium_before(last_t_s + self.tick_s);
         self.sample_at_rest(last_t_s, run, &prices);
         let usdt_usdc = self.usdt_usdc_at(run.end_s);
-        for (number, (asset, out)) in self.assets.iter_mut().zip(&mut self.prices).enumerate() {
+        for (number, asset) in self.assets.iter_mut().enumerate() {
             let px = prices(number)[run.ticks - 1];
-            *out = asset.rest_over(px, (run.ticks, self.tick_s), usdt_usdc);
+            asset.rest_over(px, (run.ticks, self.tick_s), usdt_usdc);
             self.lowest_log = self.lowest_log.min(asset.lowest_log());
         }
         self.last_t_s = Some(run.end_s);
         self.last_update_s = Some(run.end_s);
+        self.show();
     }
 
     /// Takes the premium samples that are due from the first tick at rest to the last.
@@ -143,18 +144,17 @@ impl AssetState {
     }
 
     /// Goes over ticks at rest, the last at a reference price.
-    pub(super) fn rest_over(
-        &mut self,
-        px: f64,
-        (ticks, tick_s): (usize, f64),
-        usdt_usdc: f64,
-    ) -> AssetPrices {
+    pub(super) fn rest_over(&mut self, px: f64, (ticks, tick_s): (usize, f64), usdt_usdc: f64) {
         let shown_px = px * self.permanent.factor();
         self.reference_px = px;
-        self.perp_mid_px = shown_px;
+        self.seen = Seen {
+            elsewhere_px: shown_px,
+            spot_px: shown_px,
+            perp_mid_px: shown_px,
+            book_px: shown_px,
+        };
         self.observer
             .rest_over(shown_px, (ticks, tick_s), usdt_usdc);
-        self.at_rest(px, usdt_usdc)
     }
 
     /// What is shown at rest.
@@ -186,15 +186,15 @@ impl AssetState {
 impl Observer {
     /// Whether a price that all show is observed as it is.
     fn rests(&self, has_spread: bool) -> bool {
-        self.deployer.is_none()
+        self.is_plain
             && self.frozen.is_none()
             && self.old_votes.is_empty()
-            && self.is_seen_as_it_is(&self.quotes)
             && self.basis.is_up_to_date()
             && (self.basis.value() == 0.0 || !has_spread)
     }
 
-    fn is_seen_as_it_is(&self, quotes: &AssetQuotes) -> bool {
+    /// [`Self::is_plain`] by some quotes, worked out.
+    pub(super) fn is_seen_as_it_is(&self, quotes: &AssetQuotes) -> bool {
         let is_oracle_one = match self.oracle {
             OracleMode::Internal => true,
             OracleMode::External => quotes.spot_median.is_some_and(is_one),

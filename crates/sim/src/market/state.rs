@@ -9,7 +9,7 @@ use plimsoll_streams::Key;
 
 use super::asset::{AssetState, Order};
 use super::depth::DepthSchedule;
-use super::disturb::Disturbance;
+use super::disturb::{Disturbance, UNDISTURBED};
 use super::observe::{Common, Tick};
 use super::quotes::QuoteSchedule;
 use super::truth::may_err;
@@ -35,6 +35,8 @@ pub struct Market {
     pub(super) quotes: QuoteSchedule,
     pub(super) common: Common,
     pub(super) disturbance: Disturbance,
+    /// Whether nothing beside an asset's own books keeps it from rest.
+    pub(super) lets_rest: bool,
     pub(super) assets: Vec<AssetState>,
     pub(super) prices: Vec<AssetPrices>,
     premiums: Vec<Premiums>,
@@ -81,6 +83,7 @@ impl Market {
             quotes: QuoteSchedule::new(config),
             common,
             disturbance: Disturbance::none(count),
+            lets_rest: false,
             assets: assets.collect(),
             prices: vec![AssetPrices::default(); count],
             premiums: vec![Premiums::default(); count],
@@ -107,6 +110,7 @@ impl Market {
         self.depth.restart();
         self.quotes.restart();
         self.disturbance.clear();
+        self.lets_rest = self.may_rest();
         self.regime = Regime::Calm;
         for asset in &mut self.assets {
             asset.begin(key);
@@ -202,6 +206,13 @@ impl Market {
     ///
     /// If `reference` has not one price for each asset.
     pub fn on_tick(&mut self, t_s: f64, reference: &[f64]) {
+        self.go_to(t_s, reference);
+        self.show();
+    }
+
+    /// [`Self::on_tick`] but for the prices, which [`Self::show`] works out: of a run of ticks those
+    /// of the last are enough.
+    pub(crate) fn go_to(&mut self, t_s: f64, reference: &[f64]) {
         assert_eq!(
             reference.len(),
             self.assets.len(),
@@ -216,20 +227,41 @@ impl Market {
             usdt_usdc: self.usdt_usdc_at(t_s),
         };
         self.last_t_s = Some(t_s);
-        let tick_s = self.tick_s;
-        let may_rest = self.lets_rest() && tick.elapsed_s.to_bits() == tick_s.to_bits();
-        let shown = self.prices.iter_mut().zip(&self.disturbance.assets);
-        for ((asset, px), (out, fault)) in self.assets.iter_mut().zip(reference).zip(shown) {
-            // At rest it is the same for less.
-            *out = if may_rest && asset.rests() {
-                asset.rest_over(*px, (1, tick_s), tick.usdt_usdc)
-            } else {
-                asset.tick(*px, &tick, fault)
-            };
-            self.lowest_log = self.lowest_log.min(asset.lowest_log());
+        if self.lets_rest && tick.elapsed_s.to_bits() == self.tick_s.to_bits() {
+            self.tick_undisturbed(&tick, reference);
+        } else {
+            self.tick_all(&tick, reference);
         }
         if t_s >= self.next_sample_s {
             self.sample_premium(AssetState::sample_premium);
+        }
+    }
+
+    fn tick_all(&mut self, tick: &Tick, reference: &[f64]) {
+        let assets = self.assets.iter_mut().zip(reference);
+        for ((asset, px), fault) in assets.zip(&self.disturbance.assets) {
+            asset.tick(*px, tick, fault);
+            self.lowest_log = self.lowest_log.min(asset.lowest_log());
+        }
+    }
+
+    /// The same where no fault disturbs it: at rest for less, and otherwise by code that the compiler
+    /// has freed of faults.
+    fn tick_undisturbed(&mut self, tick: &Tick, reference: &[f64]) {
+        for (asset, px) in self.assets.iter_mut().zip(reference) {
+            if asset.rests() {
+                asset.rest_over(*px, (1, tick.elapsed_s), tick.usdt_usdc);
+            } else {
+                asset.tick(*px, tick, &UNDISTURBED);
+            }
+            self.lowest_log = self.lowest_log.min(asset.lowest_log());
+        }
+    }
+
+    /// Works out all prices that the venue has shown since the last tick.
+    pub(crate) fn show(&mut self) {
+        for (asset, out) in self.assets.iter().zip(&mut self.prices) {
+            *out = asset.shown();
         }
     }
 

@@ -25,7 +25,8 @@ impl Truth {
     pub(super) fn new(config: &MarketConfig, number: usize, common: Common) -> Self {
         let asset: &AssetMarketConfig = &config.assets[number];
         let mut observer = Observer::new(asset, common);
-        QuoteSchedule::new(config).read(0.0, &asset.asset, observer.quotes());
+        let mut quotes = QuoteSchedule::new(config);
+        observer.set_quotes(|out| quotes.read(0.0, &asset.asset, out));
         Self {
             observer,
             undisturbed: AssetDisturbance::default(),
@@ -34,6 +35,11 @@ impl Truth {
 
     pub(super) fn restart(&mut self) {
         self.observer.restart();
+    }
+
+    /// What was observed last.
+    pub(super) fn held(&self) -> Option<Held> {
+        self.observer.held
     }
 
     /// What is observed at a tick.

@@ -88,9 +88,9 @@ impl World<'_> {
         let mut out = Prices::default();
         let t_s = self.end().seconds();
         // What is true may lie outside the ledger's range; then there is nothing to compare with.
-        let is_told = self
-            .simulation
-            .ledger_prices(&self.market, &prices, t_s, &mut out);
+        let is_told =
+            self.simulation
+                .ledger_prices(&self.market, |a| prices[a].of_ledger(), t_s, &mut out);
         is_told.ok().map(|()| out)
     }
 }

@@ -88,9 +88,13 @@ impl People {
         self.all.truncate(cast.all.len());
         for (person, role) in self.all.iter_mut().zip(&cast.all) {
             person.class = role.class;
-            person.stream = role.stream(key);
             // Who never looks never changes, and is never asked.
-            if person.stream.is_some() && !(*person.agent).become_like(&*role.agent) {
+            if !role.agent.looks() {
+                person.stream = None;
+                continue;
+            }
+            person.stream = role.stream(key);
+            if !(*person.agent).become_like(&*role.agent) {
                 person.agent = (*role.agent).replica();
             }
         }

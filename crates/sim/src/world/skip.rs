@@ -22,8 +22,9 @@ use plimsoll_paths::bulk::{count_within, extremes};
 use super::asleep::Wakes;
 use super::{Trace, World};
 use crate::error::SimError;
-use crate::market::{AssetPrices, RestingRun, round_px};
+use crate::market::{AssetPrices, LedgerPrices, RestingRun, round_px};
 use crate::simulation::{PRICES, Simulation, TokenPlace};
+use fading::Quiet;
 
 /// A whole price at least this much inside a bound stays inside when it is multiplied and rounded.
 const MARGIN: f64 = 1e-12;
@@ -44,9 +45,10 @@ pub(super) struct Skip {
     shown: Vec<AssetPrices>,
     before_last: Prices,
     last: Prices,
-    /// Mark and borrow oracle prices inside which nothing is due.
-    marks: Vec<(Px, Px)>,
-    borrows: Vec<(Px, Px)>,
+    /// Prices of each asset inside which nothing is due while impact fades.
+    quiet: Vec<Quiet>,
+    /// What the ledger reads of each asset at a tick and at the two before it, in turn.
+    faded: [Vec<LedgerPrices>; 3],
 }
 
 /// Bounds of a reference price, inclusive.
@@ -92,8 +94,8 @@ impl Skip {
             shown: Vec::with_capacity(assets),
             before_last: Prices::default(),
             last: Prices::default(),
-            marks: Vec::new(),
-            borrows: Vec::new(),
+            quiet: Vec::with_capacity(assets),
+            faded: std::array::from_fn(|_| vec![LedgerPrices::default(); assets]),
         }
     }
 }
@@ -186,7 +188,7 @@ impl World<'_> {
             let (factor, usdc) = market.rest_factors(asset);
             bounds.push(Within {
                 low: PRICES.start / factor / usdc.min(1.0) * (1.0 + MARGIN) * 2.0,
-                high: most / factor / usdc.max(1.0) * 0.999,
+                high: most.to_f64() / factor / usdc.max(1.0) * 0.999,
             });
         }
         for (perp, asset) in (0..).map(PerpId).zip(&simulation.places.perps) {
@@ -244,7 +246,8 @@ impl World<'_> {
             self.skip.shown.clear();
             self.skip.shown.extend(shown);
             let (shown, out) = (&self.skip.shown, &mut self.skip.before_last);
-            simulation.ledger_prices(&self.market, shown, end.seconds(), out)?;
+            let of = |asset: usize| shown[asset].of_ledger();
+            simulation.ledger_prices(&self.market, of, end.seconds(), out)?;
         } else {
             self.skip.before_last.clone_from(self.engine.prices());
         }
@@ -265,18 +268,14 @@ impl World<'_> {
     /// Everybody who reads the market at the last of some quiet ticks.
     #[allow(clippy::cast_possible_truncation)] // ticks of a block
     fn arrive(&mut self, end: SimTime, ticks: usize) -> Result<(), SimError> {
-        let (simulation, market) = (self.simulation, &self.market);
-        let prices = market.prices();
-        simulation.ledger_prices(market, prices, end.seconds(), &mut self.prices)?;
-        self.oracle.clear();
-        let places = simulation.places.perps.iter();
-        self.oracle.extend(places.map(|a| prices[*a].oracle_px));
+        self.read_ledger_prices(end.seconds())?;
+        self.read_oracle();
         self.engine
             .skip_to(end, &self.prices, &self.skip.before_last)?;
         self.ticks_done += ticks as u32;
         self.skip.passed += ticks as u32;
         let ranges = &self.skip.ranges;
-        self.recorder.on_ticks(end, &self.engine, market, ranges);
+        (self.recorder).on_ticks(end, &self.engine, &self.market, ranges);
         Ok(())
     }
 }

@@ -134,11 +134,16 @@ impl World<'_> {
         self.market.on_tick(t_s, &self.by_asset);
         self.unmoved
             .on_tick(self.simulation, t_s, (&self.market, &self.by_asset));
-        let prices = self.market.prices();
-        self.simulation
-            .ledger_prices(&self.market, prices, t_s, &mut self.prices)?;
+        self.read_ledger_prices(t_s)?;
         self.read_oracle();
         Ok(())
+    }
+
+    /// Takes what the ledger reads over from the market.
+    pub(super) fn read_ledger_prices(&mut self, t_s: f64) -> Result<(), SimError> {
+        let of = |asset: usize| self.market.prices()[asset].of_ledger();
+        self.simulation
+            .ledger_prices(&self.market, of, t_s, &mut self.prices)
     }
 
     /// Takes the oracle prices over from the market.

@@ -46,7 +46,8 @@ impl Unmoved {
         };
         market.hear_with(told);
         market.on_tick(t_s, reference);
-        let read = simulation.ledger_prices(market, market.prices(), t_s, &mut self.prices);
+        let of = |asset: usize| market.prices()[asset].of_ledger();
+        let read = simulation.ledger_prices(market, of, t_s, &mut self.prices);
         // Beyond the ledger's range nothing can be judged.
         self.has_prices = read.is_ok();
     }
@@ -71,8 +72,8 @@ impl Unmoved {
     ) {
         if let Some(market) = &mut self.market {
             market.rest_over(run, prices);
-            let out = &mut self.prices;
-            let read = simulation.ledger_prices(market, market.prices(), run.end_s, out);
+            let of = |asset: usize| market.prices()[asset].of_ledger();
+            let read = simulation.ledger_prices(market, of, run.end_s, &mut self.prices);
             self.has_prices = read.is_ok();
         }
     }

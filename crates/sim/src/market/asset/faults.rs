@@ -16,8 +16,8 @@ impl AssetState {
     pub(in crate::market) fn stand_still(&mut self, px: f64, tick: &Tick, out: &mut AssetPrices) {
         self.reference_px = px;
         out.reference_px = round_px(px);
-        let seen = self.seen();
-        if let Some(truth) = self.truth(&seen, tick) {
+        let seen = self.see();
+        if let Some(truth) = self.hold_truth(&seen, tick) {
             out.true_oracle_px = round_px(truth.perp.oracle_px);
             out.true_mark_px = round_px(truth.perp.mark_px);
             out.true_borrow_px = round_px(truth.borrow_px);
@@ -25,7 +25,8 @@ impl AssetState {
     }
 
     /// What there is to be seen now.
-    pub(super) fn seen(&self) -> Seen {
+    #[inline]
+    pub(super) fn see(&self) -> Seen {
         let perp_mid_px = self.mid_px(Venue::Perp);
         Seen {
             elsewhere_px: self.elsewhere_px(),
@@ -36,7 +37,7 @@ impl AssetState {
     }
 
     /// What would be observed without faults, where that is worked out.
-    pub(super) fn truth(&mut self, seen: &Seen, tick: &Tick) -> Option<Held> {
+    pub(super) fn hold_truth(&mut self, seen: &Seen, tick: &Tick) -> Option<Held> {
         self.truth.as_ref()?;
         let undisturbed = self.undisturbed(seen);
         self.truth

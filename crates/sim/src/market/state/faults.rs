@@ -21,6 +21,7 @@ impl Market {
     pub(crate) fn disturb(&mut self, disturbance: &Disturbance) {
         self.quotes.disturb(&disturbance.exchanges);
         self.disturbance.clone_from(disturbance);
+        self.lets_rest = self.may_rest();
     }
 
     /// USDC per USDT at a time.

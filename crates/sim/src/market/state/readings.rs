@@ -1,7 +1,8 @@
 //! What can be read of a market between its ticks.
 
 use super::Market;
-use crate::market::{AssetPrices, Displacement, Side, Venue};
+use crate::market::asset::AssetState;
+use crate::market::{AssetPrices, Displacement, LedgerPrices, Side, Venue};
 
 const PER_BPS: f64 = 1e4;
 
@@ -10,6 +11,11 @@ impl Market {
     #[must_use]
     pub fn prices(&self) -> &[AssetPrices] {
         &self.prices
+    }
+
+    /// What the ledger reads of each asset as of the last tick.
+    pub(crate) fn ledger_prices(&self) -> impl Iterator<Item = LedgerPrices> {
+        self.assets.iter().map(AssetState::of_ledger)
     }
 
     /// Mid of a book as it stands now, USD; without a book, the price of other venues.
@@ -74,6 +80,11 @@ impl Market {
     #[must_use]
     pub fn elsewhere_px(&self, asset: usize) -> f64 {
         self.assets[asset].elsewhere_px()
+    }
+
+    /// Whether the price of the settlement token may move.
+    pub(crate) fn moves_usdc(&self) -> bool {
+        !self.usdc.is_empty()
     }
 
     /// What a unit of the settlement token is worth as of the last tick, USDT.

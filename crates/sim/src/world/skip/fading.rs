@@ -13,6 +13,40 @@ use plimsoll_engine::units::{PerpId, Px, SimTime, TokenId};
 
 use super::{RestingRun, Wakes, World};
 use crate::error::SimError;
+use crate::market::{LedgerPrices, micro_px};
+use crate::simulation::TokenPlace;
+
+/// Prices of one asset inside which nothing is due, inclusive.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Quiet {
+    oracle: (Px, Px),
+    mark: (Px, Px),
+    borrow: (Px, Px),
+}
+
+impl Quiet {
+    /// All that the ledger takes of an asset.
+    fn up_to(most: Px) -> Self {
+        let all = (Px(1), Px(most.0 - 1));
+        Self {
+            oracle: all,
+            mark: all,
+            borrow: all,
+        }
+    }
+
+    fn holds(&self, prices: &LedgerPrices) -> bool {
+        let holds = |(low, high), px| low <= px && px <= high;
+        holds(self.oracle, prices.oracle)
+            && holds(self.mark, prices.mark)
+            && holds(self.borrow, prices.borrow)
+    }
+}
+
+/// Narrows inclusive bounds to others.
+fn narrow(bounds: &mut (Px, Px), other: (Px, Px)) {
+    *bounds = (bounds.0.max(other.0), bounds.1.min(other.1));
+}
 
 /// A run of ticks that begins at some time.
 #[derive(Clone, Copy, Debug)]
@@ -66,16 +100,30 @@ impl World<'_> {
 
     /// Writes down the prices inside which nothing is due; says whether there are any.
     fn read_quiet(&mut self) -> bool {
-        let Some(quiet) = self.engine.quiet_bounds() else {
+        let Some(bounds) = self.engine.quiet_bounds() else {
             return false;
         };
-        let venue = self.engine.venue();
-        let perps = (0..).map(PerpId).take(venue.perps.len());
-        let tokens = (0..).map(TokenId).take(venue.tokens.len());
-        self.skip.marks.clear();
-        self.skip.marks.extend(perps.map(|perp| quiet.mark(perp)));
-        self.skip.borrows.clear();
-        (self.skip.borrows).extend(tokens.map(|token| quiet.borrow(token)));
+        let places = &self.simulation.places;
+        let quiet = &mut self.skip.quiet;
+        quiet.clear();
+        quiet.extend(places.most_px.iter().map(|most| Quiet::up_to(*most)));
+        for (perp, asset) in (0..).map(PerpId).zip(&places.perps) {
+            narrow(&mut quiet[*asset].mark, bounds.mark(perp));
+        }
+        for (token, place) in (0..).map(TokenId).zip(&places.tokens) {
+            let (low, high) = bounds.borrow(token);
+            match place {
+                TokenPlace::Asset(asset) => narrow(&mut quiet[*asset].borrow, (low, high)),
+                // Its price goes with that of USDC, which the bounds do not follow.
+                TokenPlace::Stablecoin(_) if self.market.moves_usdc() => return false,
+                TokenPlace::Settlement | TokenPlace::Stablecoin(_) => {
+                    let px = self.engine.borrow_px(token);
+                    if px < low || high < px {
+                        return false;
+                    }
+                }
+            }
+        }
         true
     }
 
@@ -86,53 +134,94 @@ impl World<'_> {
         let assets = self.simulation.places.paths.len();
         self.skip.ranges.clear();
         self.skip.ranges.resize(assets, (f64::INFINITY, 0.0));
-        self.prices.clone_from(self.engine.prices());
+        self.by_asset.resize(assets, 0.0);
         let mut quiet = 0;
-        while quiet < most {
-            if !self.fade_tick(run.at(quiet).seconds(), quiet)? {
-                return Ok((quiet, quiet + 1));
+        let mut wake = self.next_wake(run.at(most));
+        let has_left = loop {
+            if !self.fade_tick(run.at(quiet).seconds(), quiet) {
+                break true;
             }
             quiet += 1;
-            if self.sleep_until(run.at(quiet)) {
-                break;
+            let next = run.at(quiet);
+            if wake < next {
+                self.read_faded(run, quiet - 1)?;
+                if self.sleep_until(next) {
+                    break false;
+                }
+                wake = self.next_wake(run.at(most));
             }
+            if quiet == most {
+                break false;
+            }
+        };
+        self.market.show();
+        self.remember_faded(run, quiet)?;
+        if has_left {
+            self.read_ledger_prices(run.at(quiet).seconds())?;
         }
-        let skip = &mut self.skip;
-        std::mem::swap(&mut skip.before_last, &mut skip.last);
-        skip.last.clone_from(&self.prices);
-        Ok((quiet, quiet))
+        Ok((quiet, quiet + usize::from(has_left)))
+    }
+
+    /// When somebody wakes next, if that is before some tick; the end of time if not.
+    fn next_wake(&mut self, tick: SimTime) -> SimTime {
+        let wake = self.queue.peek_wake(tick);
+        wake.map_or(SimTime(u64::MAX), |(time, _)| time)
     }
 
     /// One tick of a run; says whether its prices are quiet ones.
-    fn fade_tick(&mut self, t_s: f64, n: usize) -> Result<bool, SimError> {
-        let simulation = self.simulation;
-        let (block, skip) = (self.generator.block(), &mut self.skip);
-        let paths = simulation.places.paths.iter();
-        self.by_asset.clear();
-        self.by_asset
-            .extend(paths.map(|place| block.prices(*place)[n]));
-        self.market.on_tick(t_s, &self.by_asset);
-        std::mem::swap(&mut skip.before_last, &mut skip.last);
-        std::mem::swap(&mut skip.last, &mut self.prices);
-        let shown = self.market.prices();
-        simulation.ledger_prices(&self.market, shown, t_s, &mut self.prices)?;
-        let is_within = all_within(&self.prices.mark, &skip.marks)
-            && all_within(&self.prices.borrow, &skip.borrows);
-        if !is_within {
-            return Ok(false);
+    fn fade_tick(&mut self, t_s: f64, n: usize) -> bool {
+        let block = self.generator.block();
+        let paths = self.simulation.places.paths.iter();
+        for (px, place) in self.by_asset.iter_mut().zip(paths) {
+            *px = block.prices(*place)[n];
         }
-        for ((low, high), px) in skip.ranges.iter_mut().zip(shown) {
-            *low = lower(*low, px.oracle_px);
-            *high = higher(*high, px.oracle_px);
+        self.market.go_to(t_s, &self.by_asset);
+        let faded = &mut self.skip.faded[n % 3];
+        let mut is_quiet = true;
+        let read = self.market.ledger_prices().zip(&self.skip.quiet);
+        for ((prices, quiet), out) in read.zip(faded.iter_mut()) {
+            is_quiet &= quiet.holds(&prices);
+            *out = prices;
+        }
+        if !is_quiet {
+            return false;
+        }
+        for ((low, high), prices) in self.skip.ranges.iter_mut().zip(faded.iter()) {
+            let px = micro_px(prices.oracle.0);
+            *low = lower(*low, px);
+            *high = higher(*high, px);
         }
         if self.people.looks() && t_s >= self.signals.next_look_s() {
-            let perps = simulation.places.perps.iter();
+            let perps = self.simulation.places.perps.iter();
             self.oracle.clear();
             self.oracle
-                .extend(perps.map(|asset| shown[*asset].oracle_px));
+                .extend(perps.map(|asset| micro_px(faded[*asset].oracle.0)));
             self.signals.on_prices(t_s, &self.oracle);
         }
-        Ok(true)
+        true
+    }
+
+    /// Takes over what the ledger reads at a tick of a run, of the last three.
+    fn read_faded(&mut self, run: Run, n: usize) -> Result<(), SimError> {
+        let of = |asset: usize| self.skip.faded[n % 3][asset];
+        let t_s = run.at(n).seconds();
+        (self.simulation).ledger_prices(&self.market, of, t_s, &mut self.prices)
+    }
+
+    /// Writes down the last prices of so many quiet ticks, and those before them.
+    fn remember_faded(&mut self, run: Run, quiet: usize) -> Result<(), SimError> {
+        let Some(last) = quiet.checked_sub(1) else {
+            return Ok(());
+        };
+        if let Some(n) = last.checked_sub(1) {
+            self.read_faded(run, n)?;
+            self.skip.before_last.clone_from(&self.prices);
+        } else {
+            self.skip.before_last.clone_from(self.engine.prices());
+        }
+        self.read_faded(run, last)?;
+        self.skip.last.clone_from(&self.prices);
+        Ok(())
     }
 
     /// Brings the market without liquidations to the end of a run.
@@ -189,10 +278,4 @@ fn lower(a: f64, b: f64) -> f64 {
 
 fn higher(a: f64, b: f64) -> f64 {
     if a > b { a } else { b }
-}
-
-/// Whether all prices lie within their bounds, inclusive.
-fn all_within(prices: &[Px], bounds: &[(Px, Px)]) -> bool {
-    let mut pairs = prices.iter().zip(bounds);
-    pairs.all(|(px, (low, high))| low <= px && px <= high)
 }
