@@ -171,7 +171,7 @@ impl Observer {
 
     /// Oracle, mark and borrow oracle price at a tick, new or as they were.
     #[inline(always)]
-    #[allow(clippy::inline_always)] // Measured: without faults it is half as long.
+    #[allow(clippy::inline_always)] // Measured: as for a tick of an asset.
     pub(super) fn hold(&mut self, seen: &Seen, tick: &Tick, fault: &AssetDisturbance) -> Held {
         let held = self.observe(seen, tick, fault);
         self.held = Some(held);

@@ -24,18 +24,6 @@ impl AssetState {
         }
     }
 
-    /// What there is to be seen now.
-    #[inline]
-    pub(super) fn see(&self) -> Seen {
-        let perp_mid_px = self.mid_px(Venue::Perp);
-        Seen {
-            elsewhere_px: self.elsewhere_px(),
-            spot_px: self.mid_px(Venue::Spot),
-            perp_mid_px,
-            book_px: self.book_px(perp_mid_px),
-        }
-    }
-
     /// What would be observed without faults, where that is worked out.
     pub(super) fn hold_truth(&mut self, seen: &Seen, tick: &Tick) -> Option<Held> {
         self.truth.as_ref()?;
