@@ -8,9 +8,8 @@ use std::thread::available_parallelism;
 
 use clap::{Parser, Subcommand};
 use plimsoll_bench::equality::{self, Compared, Setting};
-use plimsoll_bench::workload::{Prices, again, fast, simulation};
+use plimsoll_bench::workload::{Prices, again, fast, simulation, vectors};
 use plimsoll_bench::{export, rounds};
-use plimsoll_sim::Simulation;
 
 /// Compares fast paths with the plain computation, and writes out what others compare with.
 #[derive(Debug, Parser)]
@@ -53,8 +52,11 @@ enum Command {
         #[arg(long, value_name = "N", default_value_t = 20)]
         paths: u64,
         /// Their prices alone
-        #[arg(long)]
+        #[arg(long, conflicts_with = "vectors")]
         prices: bool,
+        /// Everybody gone through in vectors at every tick, in place of boxes
+        #[arg(long)]
+        vectors: bool,
     },
 }
 
@@ -74,9 +76,20 @@ fn main() -> anyhow::Result<ExitCode> {
             set,
             paths,
             prices,
+            vectors: by_vectors,
         } => {
             let set: Vec<&str> = set.iter().map(String::as_str).collect();
-            time(&simulation(&scenario, &set)?, paths, prices)?;
+            let simulation = simulation(&scenario, &set)?;
+            if prices {
+                let mut prices = Prices::new(&simulation)?;
+                time(paths, |path| {
+                    std::hint::black_box(prices.path(path));
+                });
+            } else {
+                let how = if by_vectors { vectors } else { fast };
+                let mut world = how(&simulation)?;
+                time(paths, |path| again(&mut world, path));
+            }
             Ok(ExitCode::SUCCESS)
         }
     }
@@ -118,19 +131,11 @@ fn equality(path_days: f64, only: &str, threads: Option<usize>) -> anyhow::Resul
 }
 
 /// The first path warms up and is not told.
-fn time(simulation: &Simulation, paths: u64, prices_alone: bool) -> anyhow::Result<()> {
-    let (mut world, mut prices) = (fast(simulation)?, Prices::new(simulation)?);
+fn time(paths: u64, mut run: impl FnMut(u64)) {
     for path in 0..=paths {
-        let took = rounds::seconds(|| {
-            if prices_alone {
-                std::hint::black_box(prices.path(path));
-            } else {
-                again(&mut world, path);
-            }
-        });
+        let took = rounds::seconds(|| run(path));
         if path > 0 {
             println!("{took}");
         }
     }
-    Ok(())
 }

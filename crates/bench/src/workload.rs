@@ -56,6 +56,17 @@ pub fn plain(simulation: &Simulation) -> anyhow::Result<World<'_>> {
     Ok(world)
 }
 
+/// A world that finds who is due by going through a float image of everybody at every tick, in vectors,
+/// and is the fast one otherwise: what there would be instead of boxes.
+///
+/// # Errors
+/// As [`fast`].
+pub fn vectors(simulation: &Simulation) -> anyhow::Result<World<'_>> {
+    let mut world = World::new(simulation)?;
+    world.set_scan(Scan::Vectors);
+    Ok(world)
+}
+
 /// Runs a path that must not fail.
 ///
 /// # Panics

@@ -4,7 +4,7 @@ use plimsoll_bench::figures::{Figure, Goal, time};
 use plimsoll_bench::opening;
 use plimsoll_bench::rounds::in_turn;
 use plimsoll_bench::scan::{Image32, Image64, Marks};
-use plimsoll_bench::workload::{Prices, again, fast, plain, run, simulation};
+use plimsoll_bench::workload::{Prices, again, fast, plain, run, simulation, vectors};
 use plimsoll_sim::Simulation;
 
 use crate::{Effort, SHARING};
@@ -16,12 +16,16 @@ pub(crate) fn figures(effort: Effort) -> anyhow::Result<Vec<Figure>> {
     for (sharing, overrides) in SHARING {
         let crash = simulation(CRASH, overrides)?;
         figures.push(against_plain(&crash, sharing, effort.rounds(3, 9))?);
-        let goal = Some(Goal::AtMost(1.5));
-        let name = format!("crash hour: fast / vectorised scan, {sharing}");
-        figures.extend(against_scan(&crash, (&name, goal), effort.rounds(5, 15))?);
         let calm = simulation("benchmarks/r1-quiet", overrides)?;
-        let name = format!("calm day: fast / vectorised scan, {sharing}");
-        figures.extend(against_scan(&calm, (&name, None), effort.rounds(3, 7))?);
+        let goal = Some(Goal::AtMost(1.5));
+        let (many, few) = (effort.rounds(5, 15), effort.rounds(3, 7));
+        for (when, day, goal, rounds) in [
+            ("crash hour", &crash, goal, many),
+            ("calm day", &calm, None, few),
+        ] {
+            figures.push(against_vectors(day, (when, sharing), goal, rounds)?);
+            figures.extend(against_scan(day, (when, sharing), rounds)?);
+        }
     }
     Ok(figures)
 }
@@ -45,11 +49,31 @@ fn against_plain(simulation: &Simulation, sharing: &str, rounds: u64) -> anyhow:
     ))
 }
 
+/// Against the same simulation that finds who is due by vectors, through everybody at every tick.
+fn against_vectors(
+    simulation: &Simulation,
+    (when, sharing): (&str, &str),
+    goal: Option<Goal>,
+    rounds: u64,
+) -> anyhow::Result<Figure> {
+    let (mut boxes, mut sheet) = (fast(simulation)?, vectors(simulation)?);
+    let mut ours = |path| again(&mut boxes, path);
+    let mut theirs = |path| again(&mut sheet, path);
+    let [ours, theirs] = in_turn(rounds, [&mut ours, &mut theirs]);
+    let times = format!("{} / {}", time(ours.median()), time(theirs.median()));
+    Ok(Figure {
+        name: format!("{when}: fast / the same with a vectorised scan, {sharing}"),
+        value: ours.median() / theirs.median(),
+        goal,
+        how: format!("{times}, medians of {rounds}"),
+    })
+}
+
 /// The whole simulation against making the same prices and scanning everybody at every tick, without
 /// anything that would follow from it.
 fn against_scan(
     simulation: &Simulation,
-    (name, goal): (&str, Option<Goal>),
+    (when, sharing): (&str, &str),
     rounds: u64,
 ) -> anyhow::Result<[Figure; 2]> {
     let engine = opening::engine(simulation, 0)?;
@@ -63,12 +87,9 @@ fn against_scan(
     let figure = |kind: &str, scan_s: f64| {
         let value = ours.median() / scan_s;
         let times = format!("{} / {}", time(ours.median()), time(scan_s));
-        Figure {
-            name: format!("{name}, {kind}"),
-            value,
-            goal,
-            how: format!("{times}, medians of {rounds}; the scan liquidates nobody"),
-        }
+        let name = format!("{when}: fast / the scan alone, {kind}, {sharing}");
+        let how = format!("{times}, medians of {rounds}; the scan liquidates nobody");
+        Figure::plain(&name, value, how)
     };
     Ok([figure("f32", narrow.median()), figure("f64", wide.median())])
 }

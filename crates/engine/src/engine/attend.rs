@@ -25,7 +25,7 @@ impl Engine {
         // where the plain computation is asked for.
         let finding = match self.scan {
             Scan::Every => Finding::Unsure,
-            Scan::Boxes | Scan::WidenedBoxes => self.screen(id, false),
+            Scan::Boxes | Scan::Vectors | Scan::WidenedBoxes => self.screen(id, false),
         };
         let needs = match finding {
             Finding::Quiet => return false,

@@ -178,6 +178,7 @@ impl Engine {
         self.best.clear();
         let coordinates = self.venue.perps.len() + self.venue.tokens.len();
         self.watch.reset(accounts, coordinates);
+        self.start_sheet();
         self.sold_at = SimTime::ZERO;
         Ok(())
     }
@@ -185,6 +186,7 @@ impl Engine {
     /// Chooses how due accounts are found; the result never depends on it.
     pub fn set_scan(&mut self, scan: Scan) {
         self.scan = scan;
+        self.start_sheet();
     }
 
     /// Applies one event and says in the report what it caused.
@@ -285,6 +287,10 @@ impl Engine {
             (self.ledger).pay((AccountId::MARKET, payer), (id, payee), payment);
             if id >= AccountId::FIRST_USER {
                 self.watch.receive(id, payment.to_f64());
+                if self.scan == Scan::Vectors {
+                    // Its row has other cash.
+                    self.watch.keep_due(id);
+                }
             }
         }
     }

@@ -3,7 +3,7 @@
 //! A fast path beside the rules: which accounts a tick looks at, and the boxes that let it leave out
 //! the others (`crate::watch`). [`Scan::Every`] does without.
 
-use crate::account::Cross;
+use crate::account::{Cross, Mode};
 use crate::margin::figures::Prices;
 use crate::margin::{Figures, Isolated};
 use crate::report::Report;
@@ -49,7 +49,7 @@ impl Engine {
     /// event would do more than that in any case. [`Self::skip_to`] leaves such events out.
     #[must_use]
     pub fn quiet_bounds(&self) -> Option<QuietBounds<'_>> {
-        let is_quiet = self.scan != Scan::Every
+        let is_quiet = self.scan.has_boxes()
             && self.resting.is_empty()
             && !self.withdrawals.is_any_waiting()
             && self.watch.is_quiet(|want| self.is_there(want))
@@ -150,6 +150,9 @@ impl Engine {
             self.watch.left_by(n, *px, due);
         }
         self.watch.add_due(due);
+        if self.scan == Scan::Vectors {
+            self.scan_sheet(due);
+        }
         if self.watch.has_waiting() {
             let mut watch = std::mem::take(&mut self.watch);
             watch.wake(|want| self.is_there(want), due);
@@ -159,6 +162,22 @@ impl Engine {
             due.sort_unstable();
             due.dedup();
         }
+    }
+
+    /// Where everybody is gone through at every tick, there are rows to write.
+    pub(super) fn start_sheet(&mut self) {
+        if self.scan == Scan::Vectors {
+            let mut watch = std::mem::take(&mut self.watch);
+            watch.start_sheet(self.ground());
+            self.watch = watch;
+        }
+    }
+
+    /// Adds those whom the sheet of everybody does not show to be quiet.
+    fn scan_sheet(&mut self, due: &mut Vec<AccountId>) {
+        let mut watch = std::mem::take(&mut self.watch);
+        watch.scan_sheet(self.ground(), due);
+        self.watch = watch;
     }
 
     /// What floats read accounts from.
@@ -201,8 +220,14 @@ impl Engine {
             prices,
             terms,
         };
-        let mut bounds = Bounding::new(scratch, ground);
-        for n in 0..venue.crosses(ledger.mode(id)) {
+        let mode = ledger.mode(id);
+        // Who may be refused something later has a box under any scan.
+        let is_on_sheet = self.scan == Scan::Vectors
+            && mode == Mode::Portfolio
+            && !is_refused
+            && (1..venue.crosses(mode)).all(|n| pool_of(ledger, venue, id, n).is_none());
+        let mut bounds = Bounding::new(scratch, ground, !is_on_sheet);
+        for n in 0..venue.crosses(mode) {
             let Some(cross) = pool_of(ledger, venue, id, n) else {
                 continue;
             };
@@ -222,10 +247,15 @@ impl Engine {
                 return finding;
             }
         }
-        if bounds.has_isolated() && !bound_isolated(ground, id, &mut bounds) {
+        if bounds.has_isolated() && (is_on_sheet || !bound_isolated(ground, id, &mut bounds)) {
             return Finding::Unsure;
         }
         bounds.close(watch, id, self.scan == Scan::WidenedBoxes);
+        if is_on_sheet {
+            watch.write_down((id, venue.cross(mode, 0)), ground);
+        } else if self.scan == Scan::Vectors {
+            watch.strike_out(id);
+        }
         Finding::Quiet
     }
 }

@@ -42,6 +42,7 @@ impl Engine {
         self.ledger.restore(ledger);
         self.states.clone_from(states);
         self.watch.restore(watch);
+        self.start_sheet();
         self.sold_at = *sold_at;
         self.reserves_state += 1;
         self.traded.clone_from(traded);

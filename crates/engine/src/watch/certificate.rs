@@ -88,11 +88,13 @@ pub(crate) struct Bounding<'a> {
     has_isolated: bool,
     /// Prices that it bounds ([`bit_of`]).
     narrowed: u64,
+    /// Whether bounds are worked out, or only whether there are any.
+    has_bounds: bool,
 }
 
 impl<'a> Bounding<'a> {
-    /// Every price is inside.
-    pub(crate) fn new(scratch: &'a mut Scratch, ground: Ground<'a>) -> Self {
+    /// Every price is inside. It may be left open at that, to tell only whether an account is quiet.
+    pub(crate) fn new(scratch: &'a mut Scratch, ground: Ground<'a>, has_bounds: bool) -> Self {
         let coordinates = ground.venue.perps.len() + ground.venue.tokens.len();
         scratch.bounds.resize(coordinates, Bounds::ALL);
         scratch.wants.clear();
@@ -107,6 +109,7 @@ impl<'a> Bounding<'a> {
             notional: 0.0,
             is_sure: true,
             has_isolated: false,
+            has_bounds,
         }
     }
 
@@ -321,6 +324,9 @@ impl<'a> Bounding<'a> {
         if room <= 0.0 {
             self.is_sure = false;
             return 0.0;
+        }
+        if !self.has_bounds {
+            return f64::INFINITY;
         }
         let mut total = 0.0;
         for leg in legs {

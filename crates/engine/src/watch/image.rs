@@ -13,7 +13,7 @@ use crate::venue::{OffsetReading, Venue};
 use super::terms::{CollateralTerms, Terms};
 
 /// Value of one unit of an amount at one unit of price, USD.
-const UNIT: f64 = 1e-16;
+pub(super) const UNIT: f64 = 1e-16;
 
 /// What an image is read from.
 #[derive(Clone, Copy)]
@@ -167,7 +167,7 @@ impl Image {
         let Ground { venue, prices, .. } = ground;
         let is_settlement = self.token == venue.settlement;
         let quote = prices.borrow[self.token.index()].0 as f64;
-        for (terms, px, worth) in counted_collateral(ground, id) {
+        for (_, terms, px, worth) in counted_collateral(ground, id) {
             let value = worth / quote;
             let credit = value * terms.threshold;
             self.credit += credit;
@@ -238,22 +238,30 @@ impl Image {
     }
 }
 
-/// Each collateral of an account that counts: its terms, its price in its units, and what it is worth
-/// by that.
-fn counted_collateral(
+/// Each collateral of an account that counts: its place among all, its terms, its price in its units,
+/// and what it is worth by that.
+pub(super) fn counted_collateral(
     ground: Ground<'_>,
     id: AccountId,
-) -> impl Iterator<Item = (&CollateralTerms, f64, f64)> {
-    ground.terms.collateral.iter().filter_map(move |terms| {
+) -> impl Iterator<Item = (usize, &CollateralTerms, f64, f64)> {
+    let all = ground.terms.collateral.iter().enumerate();
+    all.filter_map(move |(place, terms)| {
         let supplied = ground.ledger.supplied_f64(id, terms.token);
         let px = ground.prices.borrow[terms.token.index()].0 as f64;
-        (supplied > 0.0).then(|| (terms, px, super::smaller(supplied, terms.user_cap) * px))
+        (supplied > 0.0).then(|| {
+            (
+                place,
+                terms,
+                px,
+                super::smaller(supplied, terms.user_cap) * px,
+            )
+        })
     })
 }
 
 /// Borrow capacity of an account's collateral, in a token.
 pub(super) fn borrow_capacity(ground: Ground<'_>, (id, token): (AccountId, TokenId)) -> f64 {
     let all = counted_collateral(ground, id);
-    let capacity: f64 = all.map(|(terms, _, worth)| worth * terms.ltv).sum();
+    let capacity: f64 = all.map(|(_, terms, _, worth)| worth * terms.ltv).sum();
     capacity / ground.prices.borrow[token.index()].0 as f64
 }

@@ -11,6 +11,7 @@
 pub(crate) mod ample;
 mod certificate;
 mod image;
+mod sheet;
 mod terms;
 mod tree;
 pub(crate) mod verdict;
@@ -19,8 +20,10 @@ pub(crate) use certificate::{Bounding, Finding, Scratch, Unwatched};
 pub(crate) use image::Ground;
 pub(crate) use terms::Terms;
 
+use crate::account::Cross;
 use crate::pool::Reserve;
 use crate::units::{AccountId, Px, TokenId, to_float};
+use sheet::Sheet;
 use tree::Tree;
 
 /// How due accounts are found.
@@ -31,6 +34,10 @@ pub enum Scan {
     Boxes,
     /// By looking at every account: the plain computation that judges the boxes.
     Every,
+    /// By a float image of every account at every tick, in vectors, as one would who has no boxes:
+    /// what the benchmarks measure them against.
+    #[doc(hidden)]
+    Vectors,
     /// By boxes that are wrong, each bound a thousandth too wide: what the judge must find out.
     #[doc(hidden)]
     WidenedBoxes,
@@ -119,6 +126,13 @@ fn places_of(mut bits: u64, all: usize) -> impl Iterator<Item = usize> {
     first.chain(rest)
 }
 
+impl Scan {
+    /// Whether everybody far from every edge has a box, and ticks inside all of them may be left out.
+    pub(crate) fn has_boxes(self) -> bool {
+        matches!(self, Self::Boxes | Self::WidenedBoxes)
+    }
+}
+
 /// The boxes of all accounts.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Watch {
@@ -137,6 +151,8 @@ pub(crate) struct Watch {
     words: usize,
     /// Borrow index of each token up to which boxes hold.
     index_limits: Vec<i128>,
+    /// What stands for boxes under [`Scan::Vectors`], empty elsewhere.
+    sheet: Sheet,
 }
 
 impl Watch {
@@ -174,6 +190,7 @@ impl Watch {
             index_limits,
             wants,
             words,
+            sheet: _,
         } = kept;
         (self.coordinates).resize_with(coordinates.len(), Tree::default);
         for (own, kept) in self.coordinates.iter_mut().zip(coordinates) {
@@ -188,6 +205,27 @@ impl Watch {
         self.index_limits.clone_from(index_limits);
         self.wants.clone_from(wants);
         self.words.clone_from(words);
+    }
+
+    /// Finds everybody by a sheet from here on, who is looked at first.
+    pub(crate) fn start_sheet(&mut self, ground: Ground<'_>) {
+        self.sheet.reset(self.turns.len(), ground);
+        self.all_due = true;
+    }
+
+    /// Writes an account with one pool, which has no bounds, on the sheet.
+    pub(crate) fn write_down(&mut self, whose: (AccountId, Cross), ground: Ground<'_>) {
+        self.sheet.write(whose, ground);
+    }
+
+    /// Takes an account off the sheet.
+    pub(crate) fn strike_out(&mut self, id: AccountId) {
+        self.sheet.clear(id);
+    }
+
+    /// Adds the accounts of the sheet that may be due.
+    pub(crate) fn scan_sheet(&mut self, ground: Ground<'_>, due: &mut Vec<AccountId>) {
+        self.sheet.scan(ground, due);
     }
 
     /// Everybody is looked at now: boxes provide for the growth of debt from here on.

@@ -111,7 +111,7 @@ impl Caps {
 #[derive(Clone, Debug)]
 pub(super) struct Tiers {
     /// Rate and deduction of each tier.
-    lines: Vec<(f64, f64)>,
+    pub(super) lines: Vec<(f64, f64)>,
     pub(super) highest_rate: f64,
 }
 

@@ -180,6 +180,29 @@ fn boxes_equal_the_plain_scan_while_funding_uses_them_up() {
 }
 
 #[test]
+fn going_through_everybody_in_vectors_equals_the_plain_scan() {
+    let weather = |volatility, drift, ticks, funding_every| Weather {
+        users: 70,
+        ticks,
+        volatility,
+        drift,
+        funding_every,
+    };
+    for weather in [
+        weather(0.003, -0.001_5, 400, None),
+        weather(0.003, 0.001_5, 400, None),
+        weather(0.000_1, 0.0, 800, Some(7)),
+    ] {
+        let mut due = 0;
+        for seed in 120..124 {
+            let agreed = run_both_ways(seed, Scan::Vectors, weather);
+            due += agreed.unwrap_or_else(|tick| panic!("seed {seed}, tick {tick}"));
+        }
+        assert!(due > 300, "only {due} accounts were ever due");
+    }
+}
+
+#[test]
 fn a_box_that_is_a_thousandth_too_wide_is_found_out() {
     let weather = Weather {
         users: 40,

@@ -131,6 +131,9 @@ fn a_path_is_the_same_however_many_of_its_ticks_are_passed_over() {
             let (fast, over) = with(&simulation, Scan::Boxes, path, &told);
             let (plain, none) = with(&simulation, Scan::Every, path, &told);
             assert_eq!(none, 0);
+            let (vectors, none) = with(&simulation, Scan::Vectors, path, &told);
+            assert_eq!(none, 0);
+            assert!(vectors == plain, "change {n} of {at}, path {path}");
             assert!(
                 fast == plain,
                 "change {n} of {at}, path {path}: {fast:#?} {plain:#?}"
