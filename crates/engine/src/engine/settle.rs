@@ -60,7 +60,12 @@ impl Engine {
             lack
         } else {
             let surplus = (-gap).in_settlement(Round::Down);
-            -sharing::place(&mut self.ledger, &self.venue, (id, token), surplus)?
+            if ample::supplies(self.ground(), (id, token), surplus.near_f64()) {
+                self.ledger.supply(id, token, surplus)?;
+                -surplus
+            } else {
+                -sharing::place(&mut self.ledger, &self.venue, (id, token), surplus)?
+            }
         };
         self.report_moved((id, token), moved, report);
         Ok(Some(moved))

@@ -8,7 +8,7 @@
 //! Tests   worked_examples/borrow_rate.yaml, worked_examples/reserve.yaml,
 //!         properties::borrow_rate_is_monotone
 
-use crate::units::{Amount, Ratio, ln1p_fixed};
+use crate::units::{Amount, Ratio, Round, ln1p_fixed, mul_div};
 use crate::venue::RateReading;
 
 /// A kinked rate curve.
@@ -29,11 +29,11 @@ impl RateCurve {
     #[must_use]
     pub fn borrow_rate(&self, utilization: Ratio) -> Ratio {
         let above = i128::from((utilization.min(Ratio::ONE).0 - self.kink.0).max(0));
-        let climb = Ratio::of(
-            above * i128::from(self.slope.0),
-            Ratio::ONE_UNITS * Ratio::ONE_UNITS,
-        );
-        Ratio(self.base.0 + climb.map_or(0, |c| c.0))
+        if above == 0 {
+            return self.base;
+        }
+        let climb = Ratio::of_product(above, i128::from(self.slope.0));
+        Ratio(self.base.0 + climb.0)
     }
 
     /// The continuously compounded rate that debts grow at, at a utilization.
@@ -56,9 +56,10 @@ impl RateCurve {
         let utilization = utilization.min(Ratio::ONE);
         let borrow = i128::from(self.borrow_rate(utilization).0);
         let kept = Ratio::ONE_UNITS - i128::from(reserve_factor.0);
-        // Three ratios of at most 1e10, 1e10 and 1e13 units: far inside 127 bits.
-        let product = kept * i128::from(utilization.0) * borrow;
-        Ratio::of(product / Ratio::ONE_UNITS, Ratio::ONE_UNITS.pow(2)).unwrap_or(Ratio::ZERO)
+        // Ratios of at most 1e10 units each.
+        let share = kept * i128::from(utilization.0);
+        let product = mul_div(share, borrow, Ratio::ONE_UNITS, Round::Down);
+        Ratio::of_product(product, 1)
     }
 }
 

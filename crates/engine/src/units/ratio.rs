@@ -2,6 +2,8 @@
 
 use rust_decimal::Decimal;
 
+use super::{Round, mul_div};
+
 /// A ratio or a yearly rate in units of 1e-10.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Ratio(pub i64);
@@ -52,6 +54,16 @@ impl Ratio {
         Some(Self(units.unwrap_or(end)))
     }
 
+    /// The product of two numbers of 1e-10, rounded to nearest, halves up: what [`Self::of`] gives over
+    /// the square of one, with a division by a constant.
+    #[must_use]
+    pub(crate) fn of_product(a: i128, b: i128) -> Self {
+        let doubled = mul_div(2 * a, b, Self::ONE_UNITS, Round::Down);
+        let nearest = (doubled + 1).div_euclid(2);
+        let end = if nearest < 0 { i64::MIN } else { i64::MAX };
+        Self(i64::try_from(nearest).unwrap_or(end))
+    }
+
     /// The ratio as a decimal.
     #[must_use]
     pub fn to_decimal(self) -> Decimal {
@@ -77,6 +89,30 @@ mod tests {
         let units = whole.checked_mul(Ratio::ONE_UNITS).map(|head| head + tail);
         let held = |units: i128| i64::try_from(units).ok();
         (units.and_then(held)).unwrap_or(if n < 0 { i64::MIN } else { i64::MAX })
+    }
+
+    #[test]
+    fn products_are_ratios_over_the_square_of_one() {
+        let one = Ratio::ONE_UNITS;
+        let edges = [0, 1, -1, 4_999_999_999, 5_000_000_000, 5_000_000_001, one];
+        let others = (1..2_000).map(|n: i128| n * n * 7_919_733_331 % (100 * one));
+        let all: Vec<i128> = edges.into_iter().chain(others).collect();
+        for a in &all {
+            for b in all.iter().step_by(17).chain(&edges) {
+                for (a, b) in [(*a, *b), (-*a, *b), (-*a, -*b)] {
+                    let plain = Ratio::of(a * b, one * one);
+                    assert_eq!(Some(Ratio::of_product(a, b)), plain, "{a} * {b}");
+                }
+            }
+        }
+        assert_eq!(
+            Ratio::of_product(i128::from(i64::MAX), 100 * one).0,
+            i64::MAX
+        );
+        assert_eq!(
+            Ratio::of_product(i128::from(i64::MIN), 100 * one).0,
+            i64::MIN
+        );
     }
 
     #[test]

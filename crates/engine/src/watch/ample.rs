@@ -66,6 +66,20 @@ pub(crate) fn source(
     is_ample.then_some(Source::Borrow)
 }
 
+/// Whether all of a surplus of a portfolio margin account surely is supplied: it owes nothing of the
+/// token, and no cap is near.
+pub(crate) fn supplies(
+    ground: Ground<'_>,
+    (id, token): (AccountId, TokenId),
+    surplus: f64,
+) -> bool {
+    let Ground { ledger, terms, .. } = ground;
+    let (caps, surplus) = (&terms.caps[token.index()], above(surplus));
+    !ledger.has_debt(id, token)
+        && room(caps.supply, ledger.reserve(token).total_supplied_f64()) > surplus
+        && room(caps.user_supply, ledger.supplied_f64(id, token)) > surplus
+}
+
 /// Whether a portfolio margin account surely has a use for a surplus: a debt, or room to supply.
 pub(crate) fn takes(ground: Ground<'_>, (id, token): (AccountId, TokenId)) -> bool {
     let Ground { ledger, terms, .. } = ground;
