@@ -11,6 +11,7 @@
     clippy::cast_sign_loss
 )]
 
+mod asked;
 mod cli;
 mod commands;
 mod data;

@@ -12,6 +12,8 @@ use plimsoll_lab::{Plan, Report};
 use plimsoll_output::Results;
 use serde_json::Value;
 
+use crate::asked;
+
 /// Bootstrap streams of shown measures begin here, beyond those of summary and thresholds.
 const STREAMS: u64 = 1 << 41;
 
@@ -60,13 +62,14 @@ impl Measured {
     /// Measures a complete result. `asked` is empty for the usual measures.
     ///
     /// # Errors
-    /// When the tables cannot be read.
+    /// When a measure is of a metric that no path has, or the tables cannot be read.
     pub(crate) fn of(
         results: &Results,
         report: &Report,
         asked: &[Measure],
     ) -> anyhow::Result<Self> {
         let plan = &results.manifest().plan;
+        asked::check(plan, asked.iter().map(|x| x.metric))?;
         let axes = axes(plan);
         let mut points = Vec::new();
         for (point, summary) in plan.points.iter().zip(&report.points) {

@@ -1,11 +1,12 @@
 //! Thresholds at the end of a run.
 
 use clap::Args;
-use plimsoll_lab::Report;
 use plimsoll_lab::constraint::{Constraint, Thresholds};
+use plimsoll_lab::{Plan, Report};
 use plimsoll_output::Results;
 use serde_json::{Value, json};
 
+use crate::asked;
 use crate::exit::Exit;
 use crate::screen::{print_json, print_summary, print_thresholds, print_whole_summary};
 
@@ -19,12 +20,21 @@ pub(crate) struct StatedThresholds {
 }
 
 impl StatedThresholds {
+    /// Refuses those of metrics that no path of a plan has.
+    ///
+    /// # Errors
+    /// The first such metric.
+    pub(crate) fn check(&self, plan: &Plan) -> anyhow::Result<()> {
+        asked::check(plan, self.stated.iter().map(|x| x.measure.metric))
+    }
+
     /// Judges those of the scenario and these by a complete result; none if there are none.
     pub(crate) fn judge(
         &self,
         own: &[Constraint],
         results: &Results,
     ) -> anyhow::Result<Option<Thresholds>> {
+        self.check(&results.manifest().plan)?;
         let all = [own, &self.stated].concat();
         if all.is_empty() {
             return Ok(None);

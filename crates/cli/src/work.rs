@@ -9,6 +9,7 @@ use plimsoll_output::{Manifest, Results, State, Store};
 use rayon::ThreadPool;
 use serde_json::{Value, json};
 
+use crate::asked;
 use crate::commands::Threads;
 use crate::data::Data;
 use crate::exit::{Exit, Stop};
@@ -77,6 +78,10 @@ struct Finished {
 /// The first that keeps a plan from its end.
 pub(crate) fn work(jobs: &[Loaded], data: &Data, how: &How) -> anyhow::Result<Exit> {
     let pool = how.threads.pool()?;
+    for job in jobs {
+        how.thresholds.check(&job.plan)?;
+        asked::check(&job.plan, how.show.iter().map(|x| x.metric))?;
+    }
     if how.dry_run {
         return costs(jobs, data, how, &pool);
     }

@@ -98,16 +98,16 @@ fn is_finite(row: &PathRow) -> bool {
         row.borrowed_end_usd,
         row.lender_return,
         row.impact_peak_bps,
+    ];
+    let asked_for = [
         row.cascade_usd,
         row.cascade_largest_usd,
         row.cascade_largest_caused_usd,
-    ];
-    let of_twin = [
         row.liquidated_no_feedback_usd,
         row.bad_debt_no_feedback_usd,
         row.amplification,
     ];
-    let mut all = metrics.iter().chain(of_twin.iter().flatten());
+    let mut all = metrics.iter().chain(asked_for.iter().flatten());
     all.all(|x| x.is_finite())
         && row.liquidations.iter().all(|x| x.notional_usd.is_finite())
         && row

@@ -6,10 +6,13 @@
 //! in docs/metrics.md.
 
 mod list;
+mod switch;
 
+use plimsoll_sim::RecordingConfig;
 use plimsoll_sim::record::PathRow;
 
 pub use list::METRICS;
+pub use switch::{Switch, SwitchedOff};
 
 /// What a metric is measured in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -58,6 +61,8 @@ pub struct Metric {
     pub unit: Unit,
     /// What it means, in a sentence.
     pub about: &'static str,
+    /// What must be on for paths to have it; none of most.
+    pub needs: Option<Switch>,
     /// Where its value stands in the row of a finished path.
     read: fn(&PathRow) -> Option<f64>,
 }
@@ -73,6 +78,16 @@ impl Metric {
     #[must_use]
     pub fn value(&self, row: &PathRow) -> Option<f64> {
         row.error.is_none().then(|| (self.read)(row)).flatten()
+    }
+
+    /// Whether paths have it.
+    ///
+    /// # Errors
+    /// [`SwitchedOff`] where what it needs is off.
+    pub fn check(&self, recording: &RecordingConfig) -> Result<(), SwitchedOff> {
+        let off = self.needs.filter(|switch| !switch.is_on(recording));
+        let name = self.name;
+        off.map_or(Ok(()), |switch| Err(SwitchedOff { name, switch }))
     }
 }
 

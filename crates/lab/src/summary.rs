@@ -21,7 +21,7 @@ use crate::stats::{Estimate, Shortfall, TailIndex};
 
 pub use bands::{BAND_PATHS, Band, BandBuilder, BandMoment};
 pub use build::SummaryBuilder;
-pub use cascade::{CascadeSummary, TwinSummary};
+pub use cascade::{CascadeSummary, TreeSummary, TwinSummary};
 pub use column::Spool;
 pub use groups::{
     BookSummary, CapitalSummary, CarrySummary, ConcentrationSummary, ManipulatorSummary,
@@ -126,7 +126,8 @@ pub struct Metrics {
     pub survival: Vec<SurvivalSummary>,
     /// Who paid whom in each stage of a liquidation that any path came to, in order of the stages.
     pub waterfall: Vec<StageSummary>,
-    /// What liquidations caused; none in the summary of a result of before it was measured.
+    /// What liquidations caused, and what the twins say; none where neither was asked for, and in the
+    /// summary of a result of before it was measured.
     #[serde(default)]
     pub cascade: Option<CascadeSummary>,
 }

@@ -118,6 +118,11 @@ pub struct RecordingConfig {
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     #[garde(skip)]
     pub twin: bool,
+    /// Whether paths work out which liquidation caused which. Where they do not, they are faster, the
+    /// columns that say so are null, and nothing else is different. Default true.
+    #[serde(skip_serializing_if = "is_true")]
+    #[garde(skip)]
+    pub causes: bool,
     /// Capital, USD, that somebody outside of the model puts up against bad debt once the interest
     /// buffer is used up. It moves no money and only lowers `bad_debt_net_usd`: the borrow backstop
     /// of the model has no capital of its own. Default 0: no source names any.
@@ -131,6 +136,12 @@ impl RecordingConfig {
     pub(crate) fn backstop_capital(&self) -> f64 {
         self.backstop_capital_usd.to_f64().unwrap_or(0.0)
     }
+}
+
+// serde passes what it may leave out by reference.
+#[allow(clippy::trivially_copy_pass_by_ref)]
+fn is_true(value: &bool) -> bool {
+    *value
 }
 
 // garde passes its context by reference.
@@ -151,6 +162,7 @@ impl Default for RecordingConfig {
             accounts: false,
             check_books: false,
             twin: false,
+            causes: true,
             backstop_capital_usd: Decimal::ZERO,
         }
     }

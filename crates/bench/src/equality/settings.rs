@@ -162,6 +162,7 @@ fn markets() -> Vec<Setting> {
         fallen("a crash while oracles stand still", &[faults]),
         fallen("a slow oracle", &["market.oracle_every_s=120"]),
         fallen("a twin", &["recording.twin=true"]),
+        fallen("nobody asks for causes", &["recording.causes=false"]),
         fallen("nobody acts", &["agents.act=false"]),
         setting(
             "all classes in a crash",

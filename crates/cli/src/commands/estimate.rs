@@ -140,7 +140,8 @@ impl EstimateMeasure {
         Ok(Scenario::load_under(&self.file, &self.overlays, &self.set)?)
     }
 
-    /// What the rules do not know: tails, and paths that are not independent of each other.
+    /// What the rules do not know: tails, metrics that no path has, and paths that are not independent of
+    /// each other.
     fn check(&self, scenario: &Scenario) -> anyhow::Result<()> {
         if !matches!(
             self.measure.statistic,
@@ -153,6 +154,8 @@ impl EstimateMeasure {
             );
             return Err(usage(&message).into());
         }
+        let metric = self.measure.metric;
+        (metric.check(&scenario.config.recording)).map_err(|off| usage(&off.to_string()))?;
         if scenario.config.paths.sampling != plimsoll_paths::SamplingConfig::default() {
             let message = "paths.sampling must be plain: the rules take independent paths";
             return Err(usage(message).into());

@@ -13,6 +13,7 @@ use rust_decimal::{Decimal, RoundingStrategy};
 use serde::Serialize;
 
 use super::certify::stem;
+use crate::asked;
 use crate::exit::Exit;
 use crate::looks::{LookOptions, Looks};
 use crate::screen::{print_json, print_reverse};
@@ -112,7 +113,9 @@ impl ReverseStress {
             also_values: Vec::new(),
         };
         for end in [self.key.mild, self.key.severe] {
-            shocks.plan(end, seed)?;
+            let plan = shocks.plan(end, seed)?;
+            let also = self.also.iter().map(|x| x.metric);
+            asked::check(&plan, also.chain([self.constraint.measure.metric]))?;
         }
         let tried = reverse(&self.question(), &mut shocks).map_err(anyhow::Error::from_boxed)?;
         let reversed = Reversed {

@@ -13,6 +13,7 @@ use plimsoll_output::Results;
 use plimsoll_scenario::Sweep;
 use serde::Serialize;
 
+use crate::asked;
 use crate::exit::{Exit, Stop};
 use crate::looks::{LookOptions, Looks};
 use crate::screen::{count, print_json, print_sensitivity};
@@ -94,6 +95,7 @@ impl Sensitivity {
             self.looks.data.seal(&mut point.config)?;
         }
         let plan = sweep.plan(self.paths, self.seed)?;
+        asked::check(&plan, self.measure.iter().map(|x| x.metric))?;
         self.check(&plan)?;
         let results = Looks::new(&self.looks)?.run(&plan, &plan.name)?;
         let measures = (0..).zip(&self.measure);

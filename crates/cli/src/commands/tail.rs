@@ -98,7 +98,12 @@ impl TailOf {
     pub(crate) fn run(&self) -> anyhow::Result<Exit> {
         self.check()?;
         let set = self.assignments(self.method.sampling())?;
-        let runs = Scenario::load(&self.file, &set)?.file.runs;
+        let scenario = Scenario::load(&self.file, &set)?;
+        let off = self.measure.metric.check(&scenario.config.recording).err();
+        if let Some(off) = off {
+            return Err(Stop::new(Exit::Usage, off.to_string()).into());
+        }
+        let runs = scenario.file.runs;
         let (paths, seed) = (
             self.paths.unwrap_or(runs.paths),
             self.seed.unwrap_or(runs.seed),

@@ -1,15 +1,16 @@
-//! What liquidations caused, as one table.
+//! What liquidations caused and what feedback adds, as one table.
 
 use plimsoll_lab::stats::Estimate;
-use plimsoll_lab::summary::{CascadeSummary, TwinSummary};
+use plimsoll_lab::summary::{CascadeSummary, TreeSummary, TwinSummary};
 
 use super::number::Unit;
 use super::table::Table;
 
-/// Cascades and, where paths have twins, what feedback adds; none where nothing was caused and
-/// there are no twins.
+/// Cascades, where causes are worked out, and what feedback adds, where paths have twins; none where
+/// nothing was caused and there are no twins.
 pub(super) fn cascades(summary: &CascadeSummary) -> Option<String> {
-    if summary.depth_max == 0 && summary.twin.is_none() {
+    let has_any = summary.tree.is_some_and(|tree| tree.depth_max > 0);
+    if !has_any && summary.twin.is_none() {
         return None;
     }
     let mut table = Table::new("Cascades", &["mean", "interval", "worst"]);
@@ -17,31 +18,44 @@ pub(super) fn cascades(summary: &CascadeSummary) -> Option<String> {
         let [value, interval] = unit.estimate(x);
         table.row(label, [value, interval, worst]);
     };
-    let none = String::new;
-    let (money, share) = (Unit::UsdMillions, Unit::Percent);
-    let caused = &summary.caused_usd;
+    if let Some(tree) = &summary.tree {
+        with_tree(tree, &mut row);
+    }
+    if let Some(twin) = &summary.twin {
+        with_twin(twin, &mut row);
+    }
+    if let Some(tree) = &summary.tree {
+        if let Some(of_all) = tree.share {
+            table.row("share of all liquidated", [Unit::Percent.show(of_all)]);
+        }
+        let none = String::new;
+        let largest = Unit::UsdMillions.show(tree.largest_usd);
+        table.row("largest tree, USD M", [none(), none(), largest]);
+    }
+    Some(table.to_string())
+}
+
+/// The rows of the trees of causes.
+fn with_tree(tree: &TreeSummary, row: &mut impl FnMut(&str, Unit, &Estimate, String)) {
+    let (money, caused) = (Unit::UsdMillions, &tree.caused_usd);
     row(
         "caused by liquidations, USD M",
         money,
         &caused.mean,
         money.show(caused.max),
     );
-    row("paths with any", share, &summary.probability, none());
+    row(
+        "paths with any",
+        Unit::Percent,
+        &tree.probability,
+        String::new(),
+    );
     row(
         "longest chain",
         Unit::Plain,
-        &summary.depth_mean,
-        Unit::Count.show(f64::from(summary.depth_max)),
+        &tree.depth_mean,
+        Unit::Count.show(f64::from(tree.depth_max)),
     );
-    if let Some(twin) = &summary.twin {
-        with_twin(twin, &mut row);
-    }
-    if let Some(of_all) = summary.share {
-        table.row("share of all liquidated", [share.show(of_all)]);
-    }
-    let largest = money.show(summary.largest_usd);
-    table.row("largest tree, USD M", [none(), none(), largest]);
-    Some(table.to_string())
 }
 
 /// The rows of the twins without feedback.
@@ -87,15 +101,18 @@ mod tests {
 
     use super::*;
 
-    fn summary(twin: bool, caused: bool) -> CascadeSummary {
+    /// Of paths of which every fourth has causes, none has, or which do not work them out.
+    fn summary(twin: bool, caused: Option<bool>) -> Option<CascadeSummary> {
         let mut builder = SummaryBuilder::new(1);
         for path in 0..100_u64 {
             let x = path as f64;
             let mut row = PathRow {
                 path,
                 bad_debt_usd: 2e5 * x,
-                cascade_liquidations: u32::from(caused && path % 4 == 0),
-                cascade_depth: u32::from(caused && path % 4 == 0) * 3,
+                cascade_liquidations: caused.map(|x| u32::from(x && path % 4 == 0)),
+                cascade_usd: caused.map(|_| 0.0),
+                cascade_depth: caused.map(|x| u32::from(x && path % 4 == 0) * 3),
+                cascade_largest_usd: caused.map(|_| 0.0),
                 ..PathRow::default()
             };
             row.liquidations[0] = LiquidationTotals {
@@ -110,12 +127,12 @@ mod tests {
             }
             builder.push(&row);
         }
-        builder.finish().metrics.unwrap().cascade.unwrap()
+        builder.finish().metrics.unwrap().cascade
     }
 
     #[test]
     fn twins_give_amplification_and_what_feedback_adds() {
-        let text = cascades(&summary(true, true)).unwrap();
+        let text = cascades(&summary(true, Some(true)).unwrap()).unwrap();
         for (name, mean) in [
             ("longest chain", "0.750"),
             ("amplification A", "1.50"),
@@ -134,8 +151,18 @@ mod tests {
 
     #[test]
     fn without_twins_and_causes_nothing_is_shown() {
-        assert_eq!(cascades(&summary(false, false)), None);
-        let text = cascades(&summary(false, true)).unwrap();
+        assert_eq!(cascades(&summary(false, Some(false)).unwrap()), None);
+        let text = cascades(&summary(false, Some(true)).unwrap()).unwrap();
         assert!(!text.contains("amplification"), "{text}");
+    }
+
+    #[test]
+    fn without_causes_only_twins_are_shown() {
+        assert_eq!(summary(false, None), None);
+        let text = cascades(&summary(true, None).unwrap()).unwrap();
+        assert!(text.contains("amplification A"), "{text}");
+        for left_out in ["caused", "chain", "share of", "tree"] {
+            assert!(!text.contains(left_out), "{left_out}: {text}");
+        }
     }
 }

@@ -5,6 +5,7 @@
 mod account;
 mod bench;
 mod calibrate;
+mod causes;
 mod common;
 mod decide;
 mod estimate;

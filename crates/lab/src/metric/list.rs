@@ -1,14 +1,25 @@
 //! The list of metrics, in the order of the columns.
 
-use super::{Metric, Unit};
+use super::{Metric, Switch, Unit};
 
-/// Defines metrics: unit, name, place in the row, meaning.
+/// The switch that a metric needs, if it needs one.
+macro_rules! switch {
+    () => {
+        None
+    };
+    ($switch:ident) => {
+        Some(Switch::$switch)
+    };
+}
+
+/// Defines metrics: unit, name, switch if it needs one, place in the row, meaning.
 macro_rules! metrics {
-    ($($unit:ident $name:literal, $row:ident => $value:expr, $about:literal;)+) => {
+    ($($unit:ident $name:literal $(needs $switch:ident)?, $row:ident => $value:expr, $about:literal;)+) => {
         &[$(Metric {
             name: $name,
             unit: Unit::$unit,
             about: $about,
+            needs: switch!($($switch)?),
             read: |$row| Reading::reading($value),
         }),+]
     };
@@ -177,23 +188,23 @@ pub const METRICS: &[Metric] = metrics! {
         "Faults that began.";
     Seconds "faults_active_s", row => row.faults_active_s,
         "Time at whose ticks any fault was there.";
-    Count "cascade_liquidations_count", row => row.cascade_liquidations,
-        "Liquidation steps that the impact of earlier liquidations caused; their rows in `liquidations` have a parent.";
-    Usd "cascade_usd", row => row.cascade_usd,
-        "Notional of those.";
-    Number "cascade_depth", row => row.cascade_depth,
-        "Longest chain of causes: the highest generation of a liquidation, 0 if none caused another.";
-    Usd "cascade_largest_usd", row => row.cascade_largest_usd,
-        "Notional of the tree of causes in which most was caused, its root included.";
-    Usd "cascade_largest_caused_usd", row => row.cascade_largest_caused_usd,
-        "Notional caused in that tree, its root left out.";
-    Usd "liquidated_no_feedback_usd", row => row.liquidated_no_feedback_usd,
+    Count "cascade_liquidations_count" needs Causes, row => row.cascade_liquidations,
+        "Liquidation steps that the impact of earlier liquidations caused; their rows in `liquidations` have a parent. Null unless `recording.causes` is on.";
+    Usd "cascade_usd" needs Causes, row => row.cascade_usd,
+        "Notional of those; null where causes are not worked out.";
+    Number "cascade_depth" needs Causes, row => row.cascade_depth,
+        "Longest chain of causes: the highest generation of a liquidation, 0 if none caused another; null where causes are not worked out.";
+    Usd "cascade_largest_usd" needs Causes, row => row.cascade_largest_usd,
+        "Notional of the tree of causes in which most was caused, its root included; null where causes are not worked out.";
+    Usd "cascade_largest_caused_usd" needs Causes, row => row.cascade_largest_caused_usd,
+        "Notional caused in that tree, its root left out; null where causes are not worked out.";
+    Usd "liquidated_no_feedback_usd" needs Twin, row => row.liquidated_no_feedback_usd,
         "Notional liquidated, all kinds, in the twin of the path: the same streams without feedback; null unless `recording.twin` is on.";
-    Count "liquidations_no_feedback_count", row => row.liquidations_no_feedback,
+    Count "liquidations_no_feedback_count" needs Twin, row => row.liquidations_no_feedback,
         "Liquidation steps in the twin; null without one.";
-    Usd "bad_debt_no_feedback_usd", row => row.bad_debt_no_feedback_usd,
+    Usd "bad_debt_no_feedback_usd" needs Twin, row => row.bad_debt_no_feedback_usd,
         "Bad debt in the twin; null without one.";
-    Number "amplification", row => row.amplification,
+    Number "amplification" needs Twin, row => row.amplification,
         "Notional liquidated over that of the twin; null without a twin, or where nothing was liquidated in it.";
     Usd "liquidated_usd", row => row.liquidated_usd(),
         "Notional liquidated, all kinds.";

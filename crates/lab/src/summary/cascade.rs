@@ -14,9 +14,19 @@ use crate::stats::{Bootstrap, Estimate, mean, probability_above, ratio_of_means}
 /// Bootstrap streams of the two ratios; the losses have 0 to 5.
 const STREAMS: [u64; 2] = [6, 7];
 
-/// Liquidations that other liquidations caused.
+/// What liquidations add to themselves.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct CascadeSummary {
+    /// What the trees of causes say, its numbers beside `twin`; none where causes are not worked out.
+    #[serde(flatten)]
+    pub tree: Option<TreeSummary>,
+    /// What the twins say; none if the paths have none.
+    pub twin: Option<TwinSummary>,
+}
+
+/// Liquidations that other liquidations caused.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct TreeSummary {
     /// Probability that a path has one.
     pub probability: Estimate,
     /// Their notional per path, USD.
@@ -29,8 +39,6 @@ pub struct CascadeSummary {
     pub depth_max: u32,
     /// Notional of the largest tree of all paths, its root included, USD.
     pub largest_usd: f64,
-    /// What the twins say; none if the paths have none.
-    pub twin: Option<TwinSummary>,
 }
 
 /// The paths against their twins without feedback.
@@ -101,10 +109,16 @@ impl CascadeColumns {
     }
 
     pub(super) fn push(&mut self, row: &PathRow) {
-        self.depth.push(f64::from(row.cascade_depth));
-        self.has_any.push(f64::from(row.cascade_liquidations > 0));
-        self.depth_max = self.depth_max.max(row.cascade_depth);
-        self.largest_usd = self.largest_usd.max(row.cascade_largest_usd);
+        if let (Some(children), Some(depth), Some(largest_usd)) = (
+            row.cascade_liquidations,
+            row.cascade_depth,
+            row.cascade_largest_usd,
+        ) {
+            self.depth.push(f64::from(depth));
+            self.has_any.push(f64::from(children > 0));
+            self.depth_max = self.depth_max.max(depth);
+            self.largest_usd = self.largest_usd.max(largest_usd);
+        }
         if let (Some(liquidated), Some(bad_debt)) =
             (row.liquidated_no_feedback_usd, row.bad_debt_no_feedback_usd)
         {
@@ -113,18 +127,27 @@ impl CascadeColumns {
         }
     }
 
+    /// None where there are neither causes nor twins.
     pub(super) fn finish(self, columns: &Columns, seed: u64) -> Option<CascadeSummary> {
+        let (tree, twin) = (self.tree(columns), self.twin(columns, seed));
+        (tree.is_some() || twin.is_some()).then_some(CascadeSummary { tree, twin })
+    }
+
+    /// None where a path that was finished has no causes.
+    fn tree(&self, columns: &Columns) -> Option<TreeSummary> {
+        if self.depth.len() != columns.len() {
+            return None;
+        }
         let caused = columns.of("cascade_usd").into_iter();
         let pairs: Vec<(f64, f64)> = caused.zip(columns.of("liquidated_usd")).collect();
         let (caused, liquidated) = sums(&columns.independent(&pairs));
-        Some(CascadeSummary {
+        Some(TreeSummary {
             probability: probability_above(&columns.sample_of(&self.has_any.values()), 0.0)?,
             share: (liquidated > 0.0).then(|| caused / liquidated),
             caused_usd: volume(&columns.sample("cascade_usd"))?,
             depth_mean: mean(&columns.sample_of(&self.depth.values()))?,
             depth_max: self.depth_max,
             largest_usd: self.largest_usd,
-            twin: self.twin(columns, seed),
         })
     }
 

@@ -2,6 +2,7 @@
 
 use plimsoll_lab::SummaryBuilder;
 use plimsoll_lab::stats::{Bootstrap, ratio_of_means};
+use plimsoll_lab::summary::Metrics;
 use plimsoll_sim::record::PathRow;
 use plimsoll_streams::Key;
 
@@ -80,7 +81,7 @@ fn twins_are_summed_only_where_every_path_has_one() {
         for row in &rows {
             builder.push(row);
         }
-        builder.finish().metrics.unwrap().cascade.unwrap().twin
+        builder.finish().metrics.unwrap().cascade?.twin
     };
     assert_eq!(twin([row(0, true), row(1, false)]), None);
     let both = twin([row(0, true), row(1, true)]).unwrap();
@@ -89,4 +90,43 @@ fn twins_are_summed_only_where_every_path_has_one() {
     // All bad debt is there by feedback only; nothing says how much less it could be.
     let loss = both.loss_by_feedback.unwrap();
     assert_eq!((loss.value, loss.low, loss.high), (1.0, None, Some(1.0)));
+}
+
+#[test]
+fn causes_are_summed_only_where_every_path_works_them_out() {
+    let row = |path: u64, has_causes: bool| {
+        let mut row = PathRow {
+            path,
+            cascade_liquidations: has_causes.then_some(2),
+            cascade_usd: has_causes.then_some(500.0),
+            cascade_depth: has_causes.then_some(1),
+            cascade_largest_usd: has_causes.then_some(900.0),
+            ..PathRow::default()
+        };
+        row.liquidations[0].notional_usd = 1_000.0;
+        row
+    };
+    let metrics = |rows: [PathRow; 2]| {
+        let mut builder = SummaryBuilder::new(1);
+        for row in &rows {
+            builder.push(row);
+        }
+        builder.finish().metrics.unwrap()
+    };
+    assert_eq!(metrics([row(0, true), row(1, false)]).cascade, None);
+    let mut twins = [row(0, false), row(1, false)];
+    for row in &mut twins {
+        row.set_twin(&row.clone());
+    }
+    let twins = metrics(twins);
+    let cascade = twins.cascade.unwrap();
+    assert!(cascade.tree.is_none() && cascade.twin.is_some());
+    let both = metrics([row(0, true), row(1, true)]);
+    let tree = both.cascade.unwrap().tree.unwrap();
+    assert_eq!((tree.share, tree.depth_max), (Some(0.5), 1));
+    // Both are read back as they were written, the numbers of the tree beside those of the twins.
+    for metrics in [both, twins] {
+        let text = serde_json::to_string(&metrics).unwrap();
+        assert_eq!(serde_json::from_str::<Metrics>(&text).unwrap(), metrics);
+    }
 }

@@ -3,6 +3,7 @@
 use plimsoll_lab::metric::METRICS;
 use plimsoll_lab::summary::{BAND_PATHS, BandBuilder, Metrics};
 use plimsoll_lab::{Metric, Summary, SummaryBuilder};
+use plimsoll_sim::RecordingConfig;
 use plimsoll_sim::record::{
     AssetSample, CarryTotals, Concentration, LiquidationKind, LiquidationTotals, ModeCapital,
     PathRow, SampleRow, SurvivalRow,
@@ -282,6 +283,30 @@ fn every_metric_is_found_by_its_name_and_a_failed_path_has_none() {
     };
     assert_eq!(value("bad_debt_usd", &failed), None);
     assert_eq!(Metric::find("nothing"), None);
+}
+
+#[test]
+fn a_metric_whose_switch_is_off_is_refused_with_its_key() {
+    let refused = |recording: &RecordingConfig| -> Vec<String> {
+        let errors = METRICS.iter().filter_map(|x| x.check(recording).err());
+        errors.map(|off| off.to_string()).collect()
+    };
+    let on = RecordingConfig {
+        twin: true,
+        ..RecordingConfig::default()
+    };
+    assert_eq!(refused(&on), Vec::<String>::new());
+    let off = RecordingConfig {
+        causes: false,
+        ..on
+    };
+    let all = refused(&off);
+    assert_eq!(all.len(), 5);
+    assert_eq!(
+        all[1],
+        "no path has `cascade_usd`: recording.causes is false; allowed: true"
+    );
+    assert_eq!(refused(&RecordingConfig::default()).len(), 4);
 }
 
 fn sample(path: u64, t_s: f64, utilization: f64) -> SampleRow {

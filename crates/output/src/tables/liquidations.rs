@@ -33,11 +33,11 @@ pub(crate) fn liquidations() -> Table<LiquidationRow> {
             "liquidation", x.liquidation
                 => "Number of the liquidation within the path, from 0.";
             "parent", x.parent
-                => "Number of the liquidation that caused it, see docs/cascades.md; null of a root.";
+                => "Number of the liquidation that caused it, see docs/cascades.md; null of a root, and where `recording.causes` is off.";
             "generation", x.generation
-                => "Links of the chain of causes that lead to it; 0 of a root.";
+                => "Links of the chain of causes that lead to it; 0 of a root, null where causes are not worked out.";
             "cause", x.cause
-                => "Why: `market` (no other liquidation needed), `own_impact` (an earlier step of the same account) or `cascade` (another account's liquidation).";
+                => "Why: `market` (no other liquidation needed), `own_impact` (an earlier step of the same account) or `cascade` (another account's liquidation); null where causes are not worked out.";
         },
     }
 }

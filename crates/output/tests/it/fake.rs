@@ -16,7 +16,8 @@ use plimsoll_sim::record::{
 /// Samples of each path.
 pub(crate) const SAMPLES: u64 = 20;
 
-/// Numbers that differ by path, place and point, and that no short decimal holds exactly.
+/// Numbers that differ by path, place and point, and that no short decimal holds exactly. Point 1 does not
+/// work out causes.
 pub(crate) struct Fake {
     pub(crate) point: u32,
 }
@@ -32,11 +33,18 @@ impl Simulate for Fake {
             error: (path % 20 == 19).then(|| format!("path {path} fails")),
             ..path_row(path, x)
         };
+        let has_causes = self.point == 0;
         PathRecord {
-            row,
+            row: if has_causes { row } else { without_causes(row) },
             samples: (0..SAMPLES).map(|i| sample(path, i, x)).collect(),
             pools: (0..SAMPLES).map(|i| pool(path, i, x)).collect(),
-            liquidations: (0..path % 3).map(|i| liquidation(path, i, x)).collect(),
+            liquidations: (0..path % 3)
+                .map(|i| LiquidationRow {
+                    cause: has_causes.then_some(Cause::ALL[i as usize]),
+                    generation: has_causes.then_some(1),
+                    ..liquidation(path, i, x)
+                })
+                .collect(),
             waterfall: (Stage::ALL.into_iter().take(path as usize % 9))
                 .map(|stage| waterfall(path, stage, x))
                 .collect(),
@@ -105,16 +113,27 @@ pub(crate) fn path_row(path: u64, x: f64) -> PathRow {
         faults: 7,
         faults_active_s: x + 0.19,
         reference_digest: format!("{path:032x}"),
-        cascade_liquidations: 7,
-        cascade_usd: x + 0.18,
-        cascade_depth: 8,
-        cascade_largest_usd: x + 0.19,
-        cascade_largest_caused_usd: x + 0.21,
+        cascade_liquidations: Some(7),
+        cascade_usd: Some(x + 0.18),
+        cascade_depth: Some(8),
+        cascade_largest_usd: Some(x + 0.19),
+        cascade_largest_caused_usd: Some(x + 0.21),
         liquidated_no_feedback_usd: path.is_multiple_of(2).then_some(x + 0.22),
         liquidations_no_feedback: path.is_multiple_of(2).then_some(9),
         bad_debt_no_feedback_usd: path.is_multiple_of(2).then_some(x + 0.23),
         amplification: path.is_multiple_of(3).then_some(x + 0.24),
         prices: vec![range(1.0), range(2.0)],
+    }
+}
+
+fn without_causes(row: PathRow) -> PathRow {
+    PathRow {
+        cascade_liquidations: None,
+        cascade_usd: None,
+        cascade_depth: None,
+        cascade_largest_usd: None,
+        cascade_largest_caused_usd: None,
+        ..row
     }
 }
 
@@ -210,8 +229,8 @@ fn liquidation(path: u64, i: u64, x: f64) -> LiquidationRow {
         portfolio_margin_ratio: x + 0.03,
         liquidation: u32::try_from(i).unwrap(),
         parent: (i > 0).then_some(0),
-        generation: 1,
-        cause: Cause::ALL[usize::try_from(i).unwrap()],
+        generation: None,
+        cause: None,
     }
 }
 

@@ -14,7 +14,7 @@ mod venue;
 
 use garde::Validate;
 
-pub(crate) use thresholds::problems as of_thresholds;
+pub(crate) use thresholds::{problems as of_thresholds, switched_off};
 
 use crate::document::Problem;
 use crate::file::ScenarioFile;
@@ -26,6 +26,7 @@ pub(crate) fn problems(file: &ScenarioFile) -> Vec<Problem> {
     found.extend(assets::problems(file));
     found.extend(population::problems(file));
     found.extend(thresholds::problems(&file.thresholds));
+    found.extend(switched_off(&file.thresholds, &file.recording));
     if is_clock_sound {
         found.extend(clock::problems(file));
         found.extend(faults::problems(file));

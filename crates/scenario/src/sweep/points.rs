@@ -15,6 +15,7 @@ use crate::document::{Document, Part, Problem, ScenarioError};
 use crate::file::{RunsConfig, ScenarioFile};
 use crate::load;
 use crate::overlay::{self, Factors, Overlay};
+use crate::relations;
 use crate::scenario::{asset_names, recording, resolve};
 
 /// What all points have in common.
@@ -54,6 +55,7 @@ pub(super) fn sweep(
         return Err(error);
     }
     alike(document, &scenarios)?;
+    answerable(document, &file, &scenarios)?;
     let parameters = parameters(&file, &settings);
     let (runs, thresholds) = common(&file, &scenarios);
     let points = (scenarios.iter().zip(parameters).enumerate())
@@ -266,6 +268,18 @@ fn common(file: &SweepFile, scenarios: &[ScenarioFile]) -> (RunsConfig, Vec<Stri
         &first.thresholds
     };
     (runs, thresholds.clone())
+}
+
+/// Every point works out what the sweep's own thresholds ask for.
+fn answerable(
+    document: &Document,
+    file: &SweepFile,
+    scenarios: &[ScenarioFile],
+) -> Result<(), ScenarioError> {
+    let of_point =
+        |point: &ScenarioFile| relations::switched_off(&file.thresholds, &point.recording);
+    let first = scenarios.iter().flat_map(of_point).next();
+    first.map_or(Ok(()), |problem| Err(document.refuse(problem)))
 }
 
 /// Points of one plan have the same assets and keep the same tables.

@@ -224,8 +224,8 @@ fn feedback_liquidates_at_least_what_its_twin_does_in_a_fall() {
         let amplification = row.amplification.expect("the twin liquidates");
         assert!(amplification >= 1.0, "{amplification}");
         above += u32::from(amplification > 1.1);
-        assert_eq!(twin.row.cascade_liquidations, 0);
-        assert!(row.cascade_liquidations > 0);
+        assert_eq!(twin.row.cascade_liquidations, Some(0));
+        assert!(row.cascade_liquidations.unwrap() > 0);
     }
     assert!(above >= 2, "{above}");
 }

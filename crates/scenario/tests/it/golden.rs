@@ -56,6 +56,19 @@ fn first_path(file: &Path) -> String {
     tell(&name, &simulation.asset_names(), &record.row)
 }
 
+fn cascade(row: &PathRow) -> String {
+    let PathRow {
+        cascade_liquidations: Some(count),
+        cascade_usd: Some(usd),
+        cascade_depth: Some(depth),
+        ..
+    } = row
+    else {
+        return "not worked out".to_owned();
+    };
+    format!("{count} for {usd:.2} USD, longest chain {depth}")
+}
+
 /// To the cent and to the tenth decimal: enough to see any change, and readable.
 fn tell(name: &str, assets: &[String], row: &PathRow) -> String {
     let mut text = format!("{name}, seed of the file, path 0\n");
@@ -73,13 +86,7 @@ fn tell(name: &str, assets: &[String], row: &PathRow) -> String {
             format!("{} for {:.2} USD", totals.count, totals.notional_usd),
         );
     }
-    line(
-        "cascade",
-        format!(
-            "{} for {:.2} USD, longest chain {}",
-            row.cascade_liquidations, row.cascade_usd, row.cascade_depth
-        ),
-    );
+    line("cascade", cascade(row));
     line("faults", row.faults.to_string());
     line("accounts_liquidated", row.accounts_liquidated.to_string());
     line("intents_rejected", row.intents_rejected.to_string());

@@ -15,7 +15,7 @@ use crate::simulation::{Places, Simulation};
 use crate::world::Trace;
 
 use super::blocks::Blocks;
-use super::cascade::Cascade;
+use super::cascade::{Cascade, Push};
 use super::concentration::Shares;
 use super::digest::Digest;
 use super::fate::Fate;
@@ -46,8 +46,8 @@ pub(crate) struct Recorder {
     end: SimTime,
     /// Capital that stands behind the buffer, for one metric only, USD.
     backstop_capital_usd: f64,
-    /// Which liquidation caused which.
-    pub(crate) cascade: Cascade,
+    /// Which liquidation caused which, where `recording.causes` asks for it.
+    pub(crate) cascade: Option<Cascade>,
     digest: Digest,
     story: Option<Story>,
     funding: Vec<f64>,
@@ -66,8 +66,10 @@ struct Finishing {
 
 impl Recorder {
     pub(crate) fn new(simulation: &Simulation) -> Self {
+        let config = simulation.config().recording.clone();
         Self {
-            config: simulation.config().recording.clone(),
+            cascade: config.causes.then(|| Cascade::new(simulation)),
+            config,
             names: simulation.asset_names(),
             places: simulation.places.clone(),
             path: 0,
@@ -79,7 +81,6 @@ impl Recorder {
             blocks: Blocks::default(),
             end: simulation.config().clock.end(),
             backstop_capital_usd: simulation.config().recording.backstop_capital(),
-            cascade: Cascade::new(simulation),
             digest: Digest::default(),
             story: None,
             funding: Vec::new(),
@@ -102,7 +103,9 @@ impl Recorder {
         self.tables.clear();
         self.waterfall = Waterfall::default();
         self.blocks = Blocks::default();
-        self.cascade.start();
+        if let Some(cascade) = &mut self.cascade {
+            cascade.start();
+        }
         self.digest = Digest::default();
         self.funding.clear();
         self.funding.resize(self.names.len(), 0.0);
@@ -120,8 +123,9 @@ impl Recorder {
         engine: &Engine,
     ) {
         let origin = Origin {
-            next: self.cascade.next_id(),
-            parent: self.cascade.parent(),
+            next: self.next_liquidation(),
+            has_causes: self.cascade.is_some(),
+            parent: self.cascade.as_ref().and_then(Cascade::parent),
         };
         if let EventKind::Change(_) = kind {
             self.metrics.on_change();
@@ -208,6 +212,25 @@ impl Recorder {
             | Outcome::Deleveraged { .. }
             | Outcome::Recovered { .. }
             | Outcome::DeficitAbsorbed { .. } => {}
+        }
+    }
+
+    /// Number that the next liquidation gets.
+    fn next_liquidation(&self) -> u32 {
+        self.metrics.row.liquidation_steps()
+    }
+
+    /// Says which liquidation causes those that follow; none for those that need no other.
+    pub(crate) fn set_parent(&mut self, parent: Option<u32>) {
+        if let Some(cascade) = &mut self.cascade {
+            cascade.set_parent(parent);
+        }
+    }
+
+    /// A forced trade has moved a book.
+    pub(crate) fn on_push(&mut self, time: SimTime, push: &Push) {
+        if let Some(cascade) = &mut self.cascade {
+            cascade.on_push(time, push);
         }
     }
 

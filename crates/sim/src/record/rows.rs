@@ -156,16 +156,17 @@ pub struct PathRow {
     /// Digest of all reference prices of the path, 32 hex digits: the same wherever the same prices
     /// were drawn, whatever the venue and its people did with them.
     pub reference_digest: String,
-    /// Liquidation steps that earlier liquidations of the path caused by their impact.
-    pub cascade_liquidations: u32,
+    /// Liquidation steps that earlier liquidations of the path caused by their impact; none where
+    /// causes are not worked out, like the four that follow.
+    pub cascade_liquidations: Option<u32>,
     /// Notional of those, USD.
-    pub cascade_usd: f64,
+    pub cascade_usd: Option<f64>,
     /// Longest chain of causes: the highest generation of a liquidation.
-    pub cascade_depth: u32,
+    pub cascade_depth: Option<u32>,
     /// Notional of the tree in which most was caused, its root included, USD.
-    pub cascade_largest_usd: f64,
+    pub cascade_largest_usd: Option<f64>,
     /// Notional caused in that tree, its root left out, USD.
-    pub cascade_largest_caused_usd: f64,
+    pub cascade_largest_caused_usd: Option<f64>,
     /// Notional liquidated in the twin without feedback, USD; none without a twin.
     pub liquidated_no_feedback_usd: Option<f64>,
     /// Liquidation steps in the twin; none without one.
@@ -255,11 +256,10 @@ pub struct PoolRow {
 }
 
 /// Why an account was liquidated.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Cause {
     /// It would have been had no liquidation of the path traded: prices, funding, interest, terms.
-    #[default]
     Market,
     /// The impact of an earlier step of the same account tipped it.
     OwnImpact,
@@ -307,12 +307,13 @@ pub struct LiquidationRow {
     pub portfolio_margin_ratio: f64,
     /// Number of the liquidation within the path, from zero.
     pub liquidation: u32,
-    /// Number of the liquidation that caused it; none of a root.
+    /// Number of the liquidation that caused it; none of a root, and where causes are not worked out.
     pub parent: Option<u32>,
-    /// Links of the chain of causes that lead to it; nought of a root.
-    pub generation: u32,
-    /// Why.
-    pub cause: Cause,
+    /// Links of the chain of causes that lead to it, nought of a root; none where causes are not
+    /// worked out.
+    pub generation: Option<u32>,
+    /// Why; none where causes are not worked out.
+    pub cause: Option<Cause>,
 }
 
 /// One row of the `accounts` table: the fate of one account.

@@ -19,8 +19,9 @@ pub(super) struct Causes {
 
 impl World<'_> {
     /// The liquidation that carries an account over its threshold now; none if it would be
-    /// liquidated without any, or is not liquidated at all.
+    /// liquidated without any, or is not liquidated at all, and where nobody asks for causes.
     pub(super) fn parent_of(&mut self, time: SimTime, account: AccountId) -> Option<u32> {
+        let cascade = self.recorder.cascade.as_mut()?;
         let unmoved = self.unmoved.prices()?;
         let engine = &self.engine;
         if !engine.would_be_liquidated(account, engine.prices())
@@ -31,7 +32,6 @@ impl World<'_> {
         let Causes { exposures, between } = &mut self.causes;
         exposures.clear();
         exposures.extend(all_exposures(engine, &self.simulation.places, account));
-        let cascade = &mut self.recorder.cascade;
         cascade.parent_of(time, exposures, |parts| {
             put_between(unmoved, engine.prices(), parts, between);
             engine.would_be_liquidated(account, between)

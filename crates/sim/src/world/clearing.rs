@@ -58,7 +58,7 @@ impl World<'_> {
             }
             self.recorder.before_attend(*account, &self.engine);
             let parent = self.parent_of(time, *account);
-            self.recorder.cascade.set_parent(parent);
+            self.recorder.set_parent(parent);
             self.apply(
                 time,
                 EventKind::Attend {
@@ -67,7 +67,7 @@ impl World<'_> {
                 },
             )?;
         }
-        self.recorder.cascade.set_parent(None);
+        self.recorder.set_parent(None);
         self.report.due = due;
         Ok(())
     }
@@ -103,7 +103,7 @@ impl World<'_> {
         });
         self.follow_up(time, EventKind::Fill(fill))?;
         if let Some(push) = push {
-            self.recorder.cascade.on_push(time, &push);
+            self.recorder.on_push(time, &push);
         }
         Ok(())
     }
@@ -265,8 +265,8 @@ impl World<'_> {
         Ok(())
     }
 
-    /// What the market gives for an order, and what a forced one leaves in the price; nothing for
-    /// the settlement token, which has no pair.
+    /// What the market gives for an order, and what a forced one leaves in the price where causes are
+    /// asked for; nothing for the settlement token, which has no pair.
     fn execute(
         &mut self,
         order: &Order,
@@ -284,6 +284,8 @@ impl World<'_> {
         let is_forced = order.is_liquidation || order.account.user_number().is_none();
         if !is_forced {
             self.unmoved.execute((venue, asset), side, units, limit);
+        }
+        if !is_forced || !self.simulation.config.recording.causes {
             let execution = self.market.execute(venue, asset, side, units, limit);
             return Some((execution, None));
         }

@@ -68,7 +68,7 @@ pub struct World<'a> {
     simulation: &'a Simulation,
     engine: Engine,
     market: Market,
-    /// The market without the path's liquidations, once there are any.
+    /// The market without the path's liquidations, once there are any and causes are asked for.
     unmoved: Unmoved,
     generator: PathGen,
     faults: Faults,

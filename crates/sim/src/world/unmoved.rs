@@ -3,7 +3,7 @@
 //! Until the first forced trade there is only one market. Then a copy parts from it, which sees the
 //! same reference prices, time and orders of everybody else, and no trade of liquidated accounts or
 //! backstops. Its prices follow by the same rules: oracle, mark, averages and all. Nothing reads
-//! them but the question who would be liquidated there.
+//! them but the question who would be liquidated there, and without `recording.causes` there is no copy.
 
 use plimsoll_engine::margin::figures::Prices;
 

@@ -7,7 +7,7 @@
 
 use plimsoll_engine::Intent;
 use plimsoll_engine::units::{Amount, PerpId, SimTime, TokenId};
-use plimsoll_sim::record::{Cause, PathRecord};
+use plimsoll_sim::record::{Cause, LiquidationRow, PathRecord};
 use plimsoll_sim::{SimConfig, Simulation, Told, Trace, World};
 use serde_json::{Value, json};
 
@@ -155,10 +155,10 @@ fn a_line_of_accounts_falls_one_after_another() {
         .map(|l| (l.liquidation, l.account, l.parent, l.generation, l.cause))
         .collect();
     let expected = [
-        (0, 0, None, 0, Cause::Market),
-        (1, 1, Some(0), 1, Cause::Cascade),
-        (2, 2, Some(1), 2, Cause::Cascade),
-        (3, 3, Some(2), 3, Cause::Cascade),
+        (0, 0, None, Some(0), Some(Cause::Market)),
+        (1, 1, Some(0), Some(1), Some(Cause::Cascade)),
+        (2, 2, Some(1), Some(2), Some(Cause::Cascade)),
+        (3, 3, Some(2), Some(3), Some(Cause::Cascade)),
     ];
     assert_eq!(tree, expected);
     // A tick apart: a sale is in the price of the next tick.
@@ -166,10 +166,15 @@ fn a_line_of_accounts_falls_one_after_another() {
     assert_eq!(times, [600.0, 603.0, 606.0, 609.0]);
     let (row, notional) = (&record.row, |n: usize| record.liquidations[n].notional_usd);
     let caused = notional(1) + notional(2) + notional(3);
-    assert_eq!((row.cascade_liquidations, row.cascade_depth), (3, 3));
-    assert!((row.cascade_usd - caused).abs() < 1e-6);
-    assert!((row.cascade_largest_caused_usd - caused).abs() < 1e-6);
-    assert!((row.cascade_largest_usd - caused - notional(0)).abs() < 1e-6);
+    let counts = (row.cascade_liquidations, row.cascade_depth);
+    assert_eq!(counts, (Some(3), Some(3)));
+    for (found, expected) in [
+        (row.cascade_usd, caused),
+        (row.cascade_largest_caused_usd, caused),
+        (row.cascade_largest_usd, caused + notional(0)),
+    ] {
+        assert!((found.unwrap() - expected).abs() < 1e-6);
+    }
 }
 
 #[test]
@@ -179,14 +184,17 @@ fn without_feedback_only_the_roots_are_liquidated() {
     off["market"]["feedback"] = json!(false);
     let without = run(off, Trace::Off);
     let accounts = |record: &PathRecord| -> Vec<u32> {
-        let roots = record.liquidations.iter().filter(|l| l.generation == 0);
+        let roots = record
+            .liquidations
+            .iter()
+            .filter(|l| l.generation == Some(0));
         roots.map(|l| l.account).collect()
     };
     // The roots of the tree and the liquidations of the twin are the same.
     assert_eq!(accounts(&with), [0]);
     assert_eq!(accounts(&without), [0]);
     assert_eq!(without.liquidations.len(), 1);
-    assert_eq!(without.row.cascade_liquidations, 0);
+    assert_eq!(without.row.cascade_liquidations, Some(0));
     assert_eq!(without.row.reference_digest, with.row.reference_digest);
     let mut row = with.row;
     row.set_twin(&without.row);
@@ -226,8 +234,8 @@ fn an_account_that_its_own_sale_tips_says_so() {
         .map(|l| (l.account, l.parent, l.cause, l.size))
         .collect();
     let expected = [
-        (0, None, Cause::Market, 200.0),
-        (0, Some(0), Cause::OwnImpact, 800.0),
+        (0, None, Some(Cause::Market), 200.0),
+        (0, Some(0), Some(Cause::OwnImpact), 800.0),
     ];
     assert_eq!(told, expected);
 }
@@ -245,20 +253,84 @@ fn in_a_crash_every_parent_is_earlier_and_figures_add_up() {
         for (n, row) in all.iter().enumerate() {
             assert_eq!(row.liquidation as usize, n);
             let Some(parent) = row.parent else {
-                assert_eq!((row.generation, row.cause), (0, Cause::Market));
+                assert_eq!((row.generation, row.cause), (Some(0), Some(Cause::Market)));
                 continue;
             };
             let parent = &all[parent as usize];
             assert!(parent.t_s < row.t_s, "{parent:?} {row:?}");
-            assert_eq!(row.generation, parent.generation + 1);
-            assert_eq!(row.cause == Cause::OwnImpact, parent.account == row.account);
+            assert_eq!(row.generation, parent.generation.map(|n| n + 1));
+            let is_own = parent.account == row.account;
+            assert_eq!(row.cause == Some(Cause::OwnImpact), is_own);
             caused_usd += row.notional_usd;
             caused_in_all += 1;
         }
-        assert!((record.row.cascade_usd - caused_usd).abs() < 1e-6 * caused_usd.max(1.0));
-        assert!(record.row.cascade_largest_caused_usd <= record.row.cascade_usd);
+        let cascade_usd = record.row.cascade_usd.unwrap();
+        assert!((cascade_usd - caused_usd).abs() < 1e-6 * caused_usd.max(1.0));
+        assert!(record.row.cascade_largest_caused_usd.unwrap() <= cascade_usd);
     }
     assert!(caused_in_all > 0);
+}
+
+/// The record as a path leaves it that does not work out causes.
+fn without_causes(mut record: PathRecord) -> PathRecord {
+    let row = &mut record.row;
+    (row.cascade_liquidations, row.cascade_depth) = (None, None);
+    row.cascade_usd = None;
+    (row.cascade_largest_usd, row.cascade_largest_caused_usd) = (None, None);
+    for row in &mut record.liquidations {
+        (row.parent, row.generation, row.cause) = (None, None, None);
+    }
+    for event in &mut record.events {
+        if let Some((text, _)) = event.text.split_once(", caused by ") {
+            event.text = text.to_owned();
+        }
+    }
+    record
+}
+
+/// A record as text that shows every bit of a number, those that are none included.
+fn shown(record: &PathRecord) -> String {
+    format!("{record:?}")
+}
+
+/// A path, and the same where nobody asks for causes.
+fn with_and_without(mut config: Value, path: u64, trace: Trace) -> [PathRecord; 2] {
+    [true, false].map(|causes| {
+        config["recording"]["causes"] = json!(causes);
+        let config: SimConfig = serde_json::from_value(config.clone()).unwrap();
+        let simulation = Simulation::new(config, 7).unwrap();
+        World::new(&simulation).unwrap().run(path, trace)
+    })
+}
+
+#[test]
+fn without_causes_everything_else_of_a_path_is_the_same() {
+    let mut config = crash();
+    config["recording"] = json!({"accounts": true, "sample_every_min": 5});
+    let mut caused = 0;
+    for path in 0..4 {
+        let [with, without] = with_and_without(config.clone(), path, Trace::Off);
+        assert_eq!(without.row.error, None);
+        caused += with.row.cascade_liquidations.unwrap();
+        let number = |(n, row): (usize, &LiquidationRow)| row.liquidation as usize == n;
+        assert!(without.liquidations.iter().enumerate().all(number));
+        assert!(
+            shown(&without) == shown(&without_causes(with)),
+            "path {path}"
+        );
+    }
+    assert!(caused > 0);
+}
+
+#[test]
+fn a_story_without_causes_leaves_them_out_and_tells_all_else() {
+    let [with, without] = with_and_without(crash(), 0, Trace::Full);
+    let tells = |record: &PathRecord| {
+        let mut events = record.events.iter();
+        events.any(|event| event.text.contains("caused by"))
+    };
+    assert!(tells(&with) && !tells(&without));
+    assert!(shown(&without) == shown(&without_causes(with)));
 }
 
 #[test]

@@ -9,6 +9,7 @@ use plimsoll_sim::Simulation;
 use plimsoll_sim::record::PathRow;
 
 use super::document::{Candidate, Seeds};
+use crate::asked;
 use crate::looks::Looks;
 
 /// Runs candidates and remembers where their results are.
@@ -47,7 +48,9 @@ impl<'a> Candidates<'a> {
                     place: place as u32,
                     stage: Stage::Select,
                 };
-                self.plan(look, paths)?;
+                let plan = self.plan(look, paths)?;
+                let constraints = self.decision.constraints.iter();
+                asked::check(&plan, constraints.map(|x| x.measure.metric))?;
             }
         }
         Ok(())

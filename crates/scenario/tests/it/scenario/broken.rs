@@ -90,6 +90,24 @@ const TABLE: &[Row] = &[
             ("faults[2].stake_share", "must be at most 1", "1.5"),
         ],
     ),
+    // Thresholds
+    (
+        "  sample_every_min: 15\n",
+        "  causes: false\n\nthresholds:\n  - mean(bad_debt_usd) < 1e6\n  - max(cascade_depth) < 3\n  \
+         - mean(amplification) < 2\n",
+        &[
+            (
+                "thresholds[1]",
+                "no path has `cascade_depth`: recording.causes is false; allowed: true",
+                "max(cascade_depth)",
+            ),
+            (
+                "thresholds[2]",
+                "no path has `amplification`: recording.twin is false; allowed: true",
+                "mean(amplification)",
+            ),
+        ],
+    ),
     // Clock
     (
         "start: 2026-10-08T18:00:00Z",

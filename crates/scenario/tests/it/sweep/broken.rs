@@ -94,6 +94,21 @@ fn all_points_that_break_a_relation_are_told_at_once() {
 }
 
 #[test]
+fn a_threshold_of_what_some_point_does_not_work_out_is_refused_where_it_stands() {
+    let axes = grid("{key: recording.causes, values: [true, false]}");
+    let error = load(&format!("{axes}thresholds: [max(cascade_usd) < 1]\n")).expect_err("causes");
+    let [problem] = error.problems() else {
+        panic!("one problem: {error}");
+    };
+    assert_eq!((problem.path.as_str(), problem.line), ("thresholds[0]", 7));
+    assert!(
+        problem.message.contains("recording.causes is false"),
+        "{error}"
+    );
+    load(&axes).unwrap_or_else(|error| panic!("{error}"));
+}
+
+#[test]
 fn an_unknown_key_is_shown_where_the_axis_names_it() {
     let error = load(&grid("{key: venue.tokens.HYPE.lvt, values: [0.5]}")).expect_err("lvt");
     let [problem] = error.problems() else {

@@ -147,30 +147,25 @@ impl Cascade {
         self.parent.map(|id| (id, self.steps[id as usize].account))
     }
 
-    /// Number that the next liquidation gets.
-    pub(super) fn next_id(&self) -> u32 {
-        u32::try_from(self.steps.len()).unwrap_or(u32::MAX)
-    }
-
-    /// A liquidation: gives the row its place in the tree.
+    /// A liquidation, which has its number: gives the row its place in the tree.
     pub(super) fn add(&mut self, now: SimTime, instrument: Instrument, row: &mut LiquidationRow) {
-        let id = self.next_id();
+        let id = row.liquidation;
         let parent = self
             .parent
             .and_then(|p| self.steps.get(p as usize))
             .copied();
-        row.liquidation = id;
+        let generation = parent.map_or(0, |p| p.generation + 1);
         row.parent = parent.and(self.parent);
-        row.generation = parent.map_or(0, |p| p.generation + 1);
-        row.cause = match parent {
+        row.generation = Some(generation);
+        row.cause = Some(match parent {
             None => Cause::Market,
             Some(p) if p.account == row.account => Cause::OwnImpact,
             Some(_) => Cause::Cascade,
-        };
+        });
         let root = parent.map_or(id, |p| p.root);
         self.steps.push(Step {
             account: row.account,
-            generation: row.generation,
+            generation,
             root,
             notional_usd: row.notional_usd,
             caused_usd: 0.0,
@@ -179,7 +174,7 @@ impl Cascade {
         if parent.is_some() {
             self.children += 1;
             self.caused_usd += row.notional_usd;
-            self.depth = self.depth.max(row.generation);
+            self.depth = self.depth.max(generation);
             self.steps[root as usize].caused_usd += row.notional_usd;
         }
         match row.kind {
@@ -248,15 +243,18 @@ impl Cascade {
 
     /// The figures of the path's tree.
     pub(super) fn write(&self, row: &mut PathRow) {
-        row.cascade_liquidations = self.children;
-        row.cascade_usd = self.caused_usd;
-        row.cascade_depth = self.depth;
+        let (mut whole_usd, mut caused_usd) = (0.0, 0.0);
         for step in &self.steps {
-            if step.caused_usd > row.cascade_largest_caused_usd {
-                row.cascade_largest_caused_usd = step.caused_usd;
-                row.cascade_largest_usd = step.notional_usd + step.caused_usd;
+            if step.caused_usd > caused_usd {
+                caused_usd = step.caused_usd;
+                whole_usd = step.notional_usd + caused_usd;
             }
         }
+        row.cascade_liquidations = Some(self.children);
+        row.cascade_usd = Some(self.caused_usd);
+        row.cascade_depth = Some(self.depth);
+        row.cascade_largest_usd = Some(whole_usd);
+        row.cascade_largest_caused_usd = Some(caused_usd);
     }
 
     /// Brings what all liquidations left to a moment, what was sold of inventories included.

@@ -38,7 +38,9 @@ impl Recorder {
         self.finishing.worth = worth;
         (row.faults, row.faults_active_s) = (faults.count, faults.active_s);
         row.reference_digest = self.digest.to_hex(std::mem::take(&mut self.tables.digest));
-        self.cascade.write(&mut row);
+        if let Some(cascade) = &self.cascade {
+            cascade.write(&mut row);
+        }
         let accounts = if self.config.accounts || self.story.is_some() {
             self.account_rows(engine)
         } else {

@@ -64,12 +64,13 @@ impl Recorder {
         self.add_liquidation(time, instrument, row);
     }
 
-    /// A row of which only time and account are known.
+    /// A row of which only number, time and account are known.
     fn blank(&self, time: SimTime, account: u32) -> LiquidationRow {
         LiquidationRow {
             path: self.path,
             t_s: time.seconds(),
             account,
+            liquidation: self.next_liquidation(),
             ..LiquidationRow::default()
         }
     }
@@ -87,7 +88,9 @@ impl Recorder {
         }
         let class = fate.class.map_or("", Class::name);
         self.metrics.on_liquidation(time, &row);
-        self.cascade.add(time, of, &mut row);
+        if let Some(cascade) = &mut self.cascade {
+            cascade.add(time, of, &mut row);
+        }
         if self.config.liquidations {
             let old = self.tables.liquidations.old();
             row.class = rewrite(old.class, class);

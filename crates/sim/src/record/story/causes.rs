@@ -12,12 +12,15 @@ use crate::record::fate::Fate;
 pub(in crate::record) struct Origin {
     /// Number of the next liquidation.
     pub(in crate::record) next: u32,
+    /// Whether causes are worked out.
+    pub(in crate::record) has_causes: bool,
     /// The liquidation that caused them and its account; none if they needed no other.
     pub(in crate::record) parent: Option<(u32, u32)>,
 }
 
 impl Origin {
-    /// What to add to the line of an outcome: its number as a liquidation, and its parent.
+    /// What to add to the line of an outcome: its number as a liquidation, and its parent where causes
+    /// are worked out.
     pub(super) fn told(&mut self, outcome: &Outcome, fates: &[Fate]) -> String {
         let mut text = String::new();
         let number = is_numbered(outcome).then_some(self.next);
@@ -25,7 +28,9 @@ impl Origin {
             self.next += 1;
             write!(text, "; liquidation {number}").expect("a string takes every text");
         }
-        if let Outcome::Liquidated(step) = outcome {
+        if let Outcome::Liquidated(step) = outcome
+            && self.has_causes
+        {
             let cause = match self.parent {
                 None => "caused by no other".to_owned(),
                 Some((parent, user)) if step.account.user_number() == Some(user) => {
