@@ -146,7 +146,7 @@ impl Engine {
         if !is_asked || !self.is_quiet(id) {
             return false;
         }
-        self.states[id.index()].episode = None;
+        self.states.touch(id.index()).episode = None;
         report.outcomes.push(Outcome::Recovered { account: id });
         true
     }
@@ -199,7 +199,8 @@ impl Engine {
             self.clear_deficits(id, report);
             return Ok(());
         }
-        if self.states[id.index()].episode.take().is_some() {
+        if self.states[id.index()].episode.is_some() {
+            self.states.touch(id.index()).episode = None;
             report.outcomes.push(Outcome::Recovered { account: id });
         }
         if is_isolated_safe {
@@ -274,7 +275,7 @@ impl Engine {
     fn begin_episode(&mut self, id: AccountId, perps_first: bool) {
         let (ledger, now) = (&self.ledger, self.now);
         let tokens = self.venue.tokens.len() as u32;
-        let state = &mut self.states[id.index()];
+        let state = self.states.touch(id.index());
         state.episode.get_or_insert_with(|| Episode {
             perps_first,
             next_borrow_step: now,

@@ -108,7 +108,7 @@ impl Engine {
         let today = self.now.0 / DAY_MS;
         let limit = self.venue.eligibility.actions_per_day;
         let is_limited = self.ledger.mode(id) != Mode::Standard;
-        let (day, count) = &mut self.states[id.index()].actions;
+        let (day, count) = &mut self.states.touch(id.index()).actions;
         if *day != today {
             (*day, *count) = (today, 0);
         }

@@ -38,6 +38,8 @@ mod waterfall;
 pub use open::Opening;
 pub use quiet::QuietBounds;
 
+use std::iter::repeat_n;
+
 use thiserror::Error;
 
 use crate::account::{AccountState, Cross};
@@ -50,6 +52,7 @@ use crate::market::volume::Volume;
 use crate::orders::RestingOrders;
 use crate::pool::Withdrawals;
 use crate::report::Report;
+use crate::tracked::Tracked;
 use crate::units::{AccountId, Px, Ratio, SimTime};
 use crate::venue::{Token, Venue};
 use crate::watch::{Scan, Scratch, Terms, Watch};
@@ -99,7 +102,7 @@ pub struct Engine {
     /// Prices of the tick before.
     previous: Prices,
     ledger: Ledger,
-    states: Vec<AccountState>,
+    states: Tracked<AccountState>,
     scan: Scan,
     watch: Watch,
     sold_at: SimTime,
@@ -139,7 +142,7 @@ impl Engine {
             now: SimTime::ZERO,
             prices: Prices::default(),
             previous: Prices::default(),
-            states: Vec::new(),
+            states: Tracked::default(),
             scan: Scan::default(),
             watch: Watch::default(),
             sold_at: SimTime::ZERO,
@@ -168,8 +171,8 @@ impl Engine {
         self.previous.clone_from(&prices);
         self.prices = prices;
         self.ledger.reset(accounts);
-        self.states.clear();
-        self.states.resize(accounts, AccountState::default());
+        self.states
+            .reset(repeat_n(AccountState::default(), accounts));
         self.reserves_state += 1;
         self.traded = Volume::default();
         self.forget_window();

@@ -46,8 +46,8 @@ impl Engine {
     /// lenders first.
     pub fn open(&mut self, id: AccountId, opening: &Opening) -> Result<(), LedgerError> {
         self.ledger.set_mode(id, opening.mode);
-        self.states[id.index()].master = opening.master;
-        let holder = &mut self.states[opening.master.unwrap_or(id).index()];
+        self.states.touch(id.index()).master = opening.master;
+        let holder = (self.states).touch(opening.master.unwrap_or(id).index());
         holder.volume.bring(opening.volume);
         holder.staked += opening.staked;
         self.traded.bring(opening.volume);

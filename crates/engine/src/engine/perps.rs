@@ -74,7 +74,7 @@ impl Engine {
         self.report_closing((id, perp), step, ratio, report);
         if is_partial {
             let until = self.now.after(rules.perp_cooldown_ms);
-            self.states[id.index()].cooldown_until = until;
+            self.states.touch(id.index()).cooldown_until = until;
         }
         report.orders.push(Order {
             account: id,

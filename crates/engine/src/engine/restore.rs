@@ -3,6 +3,13 @@
 use super::Engine;
 
 impl Engine {
+    /// Remembers how things stand: copies of this engine are restored to that for little.
+    pub fn settle_state(&mut self) {
+        self.ledger.settle();
+        self.states.settle();
+        self.watch.settle();
+    }
+
     /// Takes on the state of another engine of the same venue: books, prices, clock, and who is
     /// watched. Only how due accounts are found and what is reported stay as they are. Without
     /// open orders and episodes nothing is allocated once the memory is as large.
@@ -40,7 +47,7 @@ impl Engine {
         self.prices.clone_from(prices);
         self.previous.clone_from(previous);
         self.ledger.restore(ledger);
-        self.states.clone_from(states);
+        self.states.restore(states);
         self.watch.restore(watch);
         self.start_sheet();
         self.sold_at = *sold_at;

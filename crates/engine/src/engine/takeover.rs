@@ -22,7 +22,7 @@ impl Engine {
     ) -> Result<(), LedgerError> {
         let step = self.venue.liquidation.borrow_step_ms;
         let now = self.now;
-        let Some(episode) = &mut self.states[id.index()].episode else {
+        let Some(episode) = &mut self.states.touch(id.index()).episode else {
             return Ok(());
         };
         if now < episode.next_borrow_step {

@@ -11,10 +11,13 @@ pub use position::Position;
 pub use post::LedgerError;
 pub use totals::Imbalance;
 
+use std::iter::repeat_n;
+
 use open::OpenPositions;
 
 use crate::account::Mode;
 use crate::pool::Reserve;
+use crate::tracked::Tracked;
 use crate::units::{AccountId, Amount, PerpId, Round, TokenId};
 
 /// One account's balance of one token.
@@ -41,10 +44,10 @@ impl Balance {
 pub struct Ledger {
     layout: Layout,
     modes: Vec<Mode>,
-    balances: Vec<Balance>,
+    balances: Tracked<Balance>,
     /// Cash on each DEX, of standard accounts.
-    cash: Vec<Amount>,
-    positions: Vec<Position>,
+    cash: Tracked<Amount>,
+    positions: Tracked<Position>,
     /// Sum of long sizes, by market.
     longs: Vec<Amount>,
     open: OpenPositions,
@@ -59,9 +62,9 @@ impl Ledger {
             reserves: vec![Reserve::default(); layout.tokens],
             layout,
             modes: Vec::new(),
-            balances: Vec::new(),
-            cash: Vec::new(),
-            positions: Vec::new(),
+            balances: Tracked::default(),
+            cash: Tracked::default(),
+            positions: Tracked::default(),
             longs: Vec::new(),
             open: OpenPositions::default(),
         };
@@ -82,17 +85,24 @@ impl Ledger {
         if let Some(mode) = self.modes.get_mut(AccountId::PERP_BACKSTOP.index()) {
             *mode = Mode::Standard;
         }
-        self.balances.clear();
-        self.balances.resize(accounts * tokens, Balance::default());
-        self.cash.clear();
-        self.cash.resize(accounts * dexs.len(), Amount::ZERO);
-        self.positions.clear();
+        let empty = Balance::default();
+        self.balances.reset(repeat_n(empty, accounts * tokens));
+        self.cash
+            .reset(repeat_n(Amount::ZERO, accounts * dexs.len()));
+        let empty = Position::default();
         self.positions
-            .resize(accounts * perps.len(), Position::default());
+            .reset(repeat_n(empty, accounts * perps.len()));
         self.longs.clear();
         self.longs.resize(perps.len(), Amount::ZERO);
         self.open.reset(accounts * perps.len());
         self.reserves.fill(Reserve::default());
+    }
+
+    /// Remembers the present state, so that copies are taken back to it for little.
+    pub(crate) fn settle(&mut self) {
+        self.balances.settle();
+        self.cash.settle();
+        self.positions.settle();
     }
 
     /// Takes on the state of another ledger, in the memory that there is.
@@ -108,9 +118,9 @@ impl Ledger {
             reserves,
         } = kept;
         self.modes.clone_from(modes);
-        self.balances.clone_from(balances);
-        self.cash.clone_from(cash);
-        self.positions.clone_from(positions);
+        self.balances.restore(balances);
+        self.cash.restore(cash);
+        self.positions.restore(positions);
         self.longs.clone_from(longs);
         self.open.restore(open);
         self.reserves.clone_from(reserves);
@@ -266,11 +276,11 @@ impl Ledger {
     }
 
     fn balance_mut(&mut self, id: AccountId, token: TokenId) -> &mut Balance {
-        &mut self.balances[id.index() * self.layout.tokens + token.index()]
+        (self.balances).touch(id.index() * self.layout.tokens + token.index())
     }
 
     #[inline]
     pub(crate) fn position_mut(&mut self, id: AccountId, perp: PerpId) -> &mut Position {
-        &mut self.positions[id.index() * self.layout.perps.len() + perp.index()]
+        (self.positions).touch(id.index() * self.layout.perps.len() + perp.index())
     }
 }

@@ -84,7 +84,9 @@ impl Ledger {
     fn cash_mut(&mut self, id: AccountId, pocket: Pocket) -> &mut Amount {
         match pocket {
             Pocket::Token(token) => &mut self.balance_mut(id, token).held,
-            Pocket::Dex(dex) => &mut self.cash[id.index() * self.layout.dexs.len() + dex.index()],
+            Pocket::Dex(dex) => self
+                .cash
+                .touch(id.index() * self.layout.dexs.len() + dex.index()),
             Pocket::Position(perp) => &mut self.position_mut(id, perp).cash,
         }
     }

@@ -177,6 +177,13 @@ impl Watch {
         self.index_limits.clear();
     }
 
+    /// Remembers the present boxes, so that copies are taken back to them for little.
+    pub(crate) fn settle(&mut self) {
+        for coordinate in &mut self.coordinates {
+            coordinate.settle();
+        }
+    }
+
     /// Takes on the state of another watch, in the memory that there is.
     pub(crate) fn restore(&mut self, kept: &Self) {
         let Self {

@@ -4,7 +4,10 @@
 //! pair over all: a price inside it touches nothing else, and one outside costs the nodes on the
 //! way to the accounts whose bounds it has passed.
 
+use std::iter::repeat_n;
+
 use super::{Bounds, larger, smaller};
+use crate::tracked::Tracked;
 use crate::units::AccountId;
 
 /// Children of a node.
@@ -15,7 +18,8 @@ const FAN: usize = 16;
 pub(super) struct Tree {
     /// The nearest bounds over all accounts: what the one node at the top has.
     nearest: Bounds,
-    /// Accounts, then nodes over the level before; the last has one node.
+    accounts: Tracked<Bounds>,
+    /// Nodes over the accounts, then over the level before; the last has one node.
     levels: Vec<Vec<Bounds>>,
 }
 
@@ -23,16 +27,27 @@ impl Default for Tree {
     fn default() -> Self {
         Self {
             nearest: Bounds::ALL,
+            accounts: Tracked::default(),
             levels: Vec::new(),
         }
     }
 }
 
 impl Tree {
+    /// Remembers the present bounds, so that copies are taken back to them for little.
+    pub(super) fn settle(&mut self) {
+        self.accounts.settle();
+    }
+
     /// Takes on the bounds of another tree, in the memory that there is.
     pub(super) fn restore(&mut self, kept: &Self) {
-        let Self { nearest, levels } = kept;
+        let Self {
+            nearest,
+            accounts,
+            levels,
+        } = kept;
         self.nearest = *nearest;
+        self.accounts.restore(accounts);
         self.levels.resize_with(levels.len(), Vec::new);
         for (own, kept) in self.levels.iter_mut().zip(levels) {
             own.clone_from(kept);
@@ -41,18 +56,19 @@ impl Tree {
 
     /// No bounds for some accounts.
     pub(super) fn reset(&mut self, accounts: usize) {
+        self.accounts.reset(repeat_n(Bounds::ALL, accounts));
         let (mut len, mut depth) = (accounts.max(1), 0);
         loop {
+            len = len.div_ceil(FAN);
             if self.levels.len() == depth {
                 self.levels.push(Vec::new());
             }
             self.levels[depth].clear();
             self.levels[depth].resize(len, Bounds::ALL);
             depth += 1;
-            if len == 1 && depth > 1 {
+            if len == 1 {
                 break;
             }
-            len = len.div_ceil(FAN);
         }
         self.levels.truncate(depth);
         self.nearest = Bounds::ALL;
@@ -67,8 +83,8 @@ impl Tree {
     /// Sets the bounds of one account.
     pub(super) fn bound(&mut self, id: AccountId, bounds: Bounds) {
         let mut n = id.index();
-        self.levels[0][n] = bounds;
-        for level in &mut self.levels[1..] {
+        *self.accounts.touch(n) = bounds;
+        for level in &mut self.levels {
             n /= FAN;
             let near = level[n];
             if near.low >= bounds.low && near.high <= bounds.high {
@@ -101,18 +117,17 @@ impl Tree {
             return near;
         }
         let start = n * FAN;
-        let end = self.levels[depth - 1].len().min(start + FAN);
         let mut found = Bounds::ALL;
-        for child in start..end {
-            let of_child = if depth == 1 {
-                let bounds = self.levels[0][child];
-                if !bounds.holds(px) {
-                    left(AccountId(child as u32));
-                    continue;
-                }
-                bounds
+        let below = depth.checked_sub(1);
+        let len = below.map_or(self.accounts.len(), |depth| self.levels[depth].len());
+        for child in start..len.min(start + FAN) {
+            let of_child = if let Some(depth) = below {
+                self.look(depth, child, px, left)
+            } else if self.accounts[child].holds(px) {
+                self.accounts[child]
             } else {
-                self.look(depth - 1, child, px, left)
+                left(AccountId(child as u32));
+                continue;
             };
             found = found.and(of_child);
         }

@@ -6,7 +6,7 @@ mod liquidating;
 use plimsoll_agents::Class;
 use plimsoll_engine::pool::BlockedWithdrawals;
 use plimsoll_engine::units::{AccountId, SimTime, TokenId};
-use plimsoll_engine::{Engine, EventKind, Outcome, Report};
+use plimsoll_engine::{Engine, EventKind, Outcome, Report, Tracked};
 use plimsoll_paths::Block;
 
 use crate::config::RecordingConfig;
@@ -37,7 +37,7 @@ pub(crate) struct Recorder {
     places: Places,
     path: u64,
     metrics: Metrics,
-    fates: Vec<Fate>,
+    fates: Tracked<Fate>,
     tables: Tables,
     waterfall: Waterfall,
     survival: Survival,
@@ -74,7 +74,7 @@ impl Recorder {
             places: simulation.places.clone(),
             path: 0,
             metrics: Metrics::default(),
-            fates: Vec::new(),
+            fates: Tracked::default(),
             tables: Tables::default(),
             waterfall: Waterfall::default(),
             survival: Survival::default(),
@@ -99,7 +99,7 @@ impl Recorder {
         let prices = std::mem::take(&mut self.tables.prices);
         self.metrics.restore(&start.metrics, prices);
         self.survival.restore(&start.survival);
-        self.fates.clone_from(&start.fates);
+        self.fates.restore(&start.fates);
         self.tables.clear();
         self.waterfall = Waterfall::default();
         self.blocks = Blocks::default();
@@ -236,13 +236,13 @@ impl Recorder {
 
     fn with_fate(&mut self, account: AccountId, change: impl FnOnce(&mut Fate)) {
         if let Some(user) = account.user_number() {
-            change(&mut self.fates[user as usize]);
+            change(self.fates.touch(user as usize));
         }
     }
 
     fn set_blocked(&mut self, time: SimTime, account: AccountId, usd: f64) {
         if let Some(user) = account.user_number() {
-            let fate = &mut self.fates[user as usize];
+            let fate = self.fates.touch(user as usize);
             self.blocks.set(time, fate, usd);
         }
     }
@@ -253,9 +253,10 @@ impl Recorder {
         let Some(user) = account.user_number() else {
             return;
         };
-        let fate = &mut self.fates[user as usize];
+        let fate = &self.fates[user as usize];
         if fate.class == Some(Class::Carry) && fate.first_liquidation_s.is_none() {
-            fate.is_hedged = is_hedged(engine, &self.places, account);
+            let is_hedged = is_hedged(engine, &self.places, account);
+            self.fates.touch(user as usize).is_hedged = is_hedged;
         }
     }
 

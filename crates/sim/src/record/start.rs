@@ -1,7 +1,7 @@
 //! What is written down of an opening book: the same for every path that opens with it.
 
-use plimsoll_engine::Engine;
 use plimsoll_engine::units::{AccountId, SimTime};
+use plimsoll_engine::{Engine, Tracked};
 
 use crate::world::People;
 
@@ -13,7 +13,7 @@ use super::survival::Survival;
 /// What is written down of an opening book.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Start {
-    pub(super) fates: Vec<Fate>,
+    pub(super) fates: Tracked<Fate>,
     pub(super) metrics: Metrics,
     pub(super) survival: Survival,
 }
@@ -31,10 +31,11 @@ impl Start {
             }
         });
         let mut start = Self {
-            fates: accounts.collect(),
             metrics: Metrics::start(assets),
             ..Self::default()
         };
+        start.fates.reset(accounts);
+        start.fates.settle();
         start.metrics.open(engine);
         start.survival.start(end.0, engine);
         start

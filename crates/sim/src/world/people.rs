@@ -90,7 +90,9 @@ impl People {
             person.class = role.class;
             // Who never looks never changes, and is never asked.
             if !role.agent.looks() {
-                person.stream = None;
+                if person.stream.is_some() {
+                    person.stream = None;
+                }
                 continue;
             }
             person.stream = role.stream(key);

@@ -76,7 +76,7 @@ impl Recorder {
     }
 
     fn add_liquidation(&mut self, time: SimTime, of: Instrument, mut row: LiquidationRow) {
-        let fate = &mut self.fates[row.account as usize];
+        let fate = self.fates.touch(row.account as usize);
         fate.liquidated_usd += row.notional_usd;
         fate.first_liquidation_s.get_or_insert(time.seconds());
         if matches!(
