@@ -121,8 +121,8 @@ def timing(binary, rules, accounts, paths, rounds):
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--paths", type=int, default=20, help="paths whose liquidations are compared")
-    parser.add_argument("--timed", type=int, default=20, help="paths of a timed round")
-    parser.add_argument("--rounds", type=int, default=7)
+    parser.add_argument("--timed", type=int, default=100, help="paths of a timed round")
+    parser.add_argument("--rounds", type=int, default=9)
     options = parser.parse_args()
     binary = command()
     with tempfile.TemporaryDirectory() as folder:

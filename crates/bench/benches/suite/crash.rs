@@ -33,7 +33,11 @@ pub(crate) fn figures(effort: Effort) -> anyhow::Result<Vec<Figure>> {
 fn against_plain(simulation: &Simulation, sharing: &str, rounds: u64) -> anyhow::Result<Figure> {
     let (mut fast, mut plain) = (fast(simulation)?, plain(simulation)?);
     let mut liquidations = 0;
-    let mut ours = |path| liquidations += run(&mut fast, path).liquidations.len();
+    let mut ours = |path| {
+        let record = run(&mut fast, path);
+        liquidations += record.liquidations.len();
+        fast.recycle(record);
+    };
     let mut theirs = |path| again(&mut plain, path);
     let [ours, theirs] = in_turn(rounds, [&mut ours, &mut theirs]);
     let each = liquidations as f64 / (rounds + 1) as f64;
