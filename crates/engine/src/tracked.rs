@@ -73,7 +73,7 @@ impl<T: Clone> Tracked<T> {
     }
 
     /// Remembers the present state: copies of the list can be taken back to it for little.
-    pub fn settle(&mut self) {
+    pub fn remember(&mut self) {
         self.forget();
         self.base = Some(Arc::new(()));
     }
@@ -134,8 +134,8 @@ mod tests {
     fn a_restored_list_is_the_one_it_was_restored_to() {
         let mut random = 7;
         let mut kept = [list(0..200), list(200..330), list(0..200)];
-        kept[0].settle();
-        kept[1].settle();
+        kept[0].remember();
+        kept[1].remember();
         let mut copy = kept[0].clone();
         for round in 0..2_000 {
             for _ in 0..below(&mut random, 20) {
@@ -144,11 +144,11 @@ mod tests {
             }
             let of = below(&mut random, 3);
             if round % 10 == 0 {
-                // What is kept may go on changing too, and may be settled anew.
+                // What is kept may go on changing too, and may be remembered anew.
                 *kept[of].touch(below(&mut random, 130)) += 1_000;
             }
             if round % 97 == 0 {
-                kept[of].settle();
+                kept[of].remember();
             }
             copy.restore(&kept[of]);
             assert!(copy == kept[of], "round {round}");
@@ -170,7 +170,7 @@ mod tests {
 
         let mut kept = Tracked::default();
         kept.reset((0..100).map(Item));
-        kept.settle();
+        kept.remember();
         let mut copy = kept.clone();
         kept.items[5] = Item(1_000);
         copy.touch(7).0 = 70;

@@ -181,7 +181,7 @@ impl Engine {
         self.best.clear();
         let coordinates = self.venue.perps.len() + self.venue.tokens.len();
         self.watch.reset(accounts, coordinates);
-        self.start_sheet();
+        self.look_anew();
         self.sold_at = SimTime::ZERO;
         Ok(())
     }
@@ -189,7 +189,7 @@ impl Engine {
     /// Chooses how due accounts are found; the result never depends on it.
     pub fn set_scan(&mut self, scan: Scan) {
         self.scan = scan;
-        self.start_sheet();
+        self.look_anew();
     }
 
     /// Applies one event and says in the report what it caused.
@@ -303,7 +303,7 @@ impl Engine {
         if let Some(change) = self.venue.schedule.get(n) {
             self.venue.tokens[change.token.index()].clone_from(&change.terms);
             self.terms.renew(&self.venue.tokens);
-            self.watch.all_due = true;
+            self.look_anew();
         }
     }
 

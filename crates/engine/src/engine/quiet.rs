@@ -120,7 +120,8 @@ impl Engine {
         }
     }
 
-    /// Names the accounts that are due at the present prices, by their boxes or by looking at all.
+    /// Names the accounts that are due at the present prices, by boxes, by the sheet, or by looking at
+    /// all.
     pub(super) fn find_due(&mut self, report: &mut Report) {
         let due = &mut report.due;
         if self.watch.all_due || self.scan == Scan::Every {
@@ -142,8 +143,8 @@ impl Engine {
         due.truncate(kept);
     }
 
-    /// Accounts that may be due: those whose box a price has left, those that are kept due, and
-    /// those that waited for something the pool has again; in the order of their ids, each once.
+    /// Accounts that may be due: those whose box a price has left, those that are kept due, those whom
+    /// the sheet does not show to be quiet, and those that waited for something the pool has again; in the order of their ids, each once.
     fn candidates(&mut self, due: &mut Vec<AccountId>) {
         let marks = self.prices.mark.iter();
         for (n, px) in marks.chain(&self.prices.borrow).enumerate() {
@@ -164,8 +165,9 @@ impl Engine {
         }
     }
 
-    /// Where everybody is gone through at every tick, there are rows to write.
-    pub(super) fn start_sheet(&mut self) {
+    /// Everybody is looked at with the next prices, whatever was found before.
+    pub(super) fn look_anew(&mut self) {
+        self.watch.all_due = true;
         if self.scan == Scan::Vectors {
             let mut watch = std::mem::take(&mut self.watch);
             watch.start_sheet(self.ground());

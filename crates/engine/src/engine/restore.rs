@@ -4,10 +4,10 @@ use super::Engine;
 
 impl Engine {
     /// Remembers how things stand: copies of this engine are restored to that for little.
-    pub fn settle_state(&mut self) {
-        self.ledger.settle();
-        self.states.settle();
-        self.watch.settle();
+    pub fn remember_state(&mut self) {
+        self.ledger.remember();
+        self.states.remember();
+        self.watch.remember();
     }
 
     /// Takes on the state of another engine of the same venue: books, prices, clock, and who is
@@ -23,7 +23,7 @@ impl Engine {
             previous,
             ledger,
             states,
-            scan: _,
+            scan,
             watch,
             sold_at,
             terms: _,
@@ -49,7 +49,9 @@ impl Engine {
         self.ledger.restore(ledger);
         self.states.restore(states);
         self.watch.restore(watch);
-        self.start_sheet();
+        if *scan != self.scan {
+            self.look_anew();
+        }
         self.sold_at = *sold_at;
         self.reserves_state += 1;
         self.traded.clone_from(traded);

@@ -99,10 +99,10 @@ impl Ledger {
     }
 
     /// Remembers the present state, so that copies are taken back to it for little.
-    pub(crate) fn settle(&mut self) {
-        self.balances.settle();
-        self.cash.settle();
-        self.positions.settle();
+    pub(crate) fn remember(&mut self) {
+        self.balances.remember();
+        self.cash.remember();
+        self.positions.remember();
     }
 
     /// Takes on the state of another ledger, in the memory that there is.

@@ -56,7 +56,7 @@ impl RateCurve {
         let utilization = utilization.min(Ratio::ONE);
         let borrow = i128::from(self.borrow_rate(utilization).0);
         let kept = Ratio::ONE_UNITS - i128::from(reserve_factor.0);
-        // Ratios of at most 1e10 units each.
+        // Ratios of at most 1e10, 1e10 and 1e13 units: far inside 127 bits.
         let share = kept * i128::from(utilization.0);
         let product = mul_div(share, borrow, Ratio::ONE_UNITS, Round::Down);
         Ratio::of_product(product, 1)

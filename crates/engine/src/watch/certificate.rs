@@ -319,7 +319,7 @@ impl<'a> Bounding<'a> {
     }
 
     /// Narrows bounds so that a condition with some room cannot be passed inside them, and says
-    /// what of the room is kept for payments.
+    /// what of the room is kept for payments: all of it where no bounds are worked out.
     fn share_out(&mut self, room: f64, legs: &[Leg], of: impl Fn(&Leg) -> Use) -> f64 {
         if room <= 0.0 {
             self.is_sure = false;

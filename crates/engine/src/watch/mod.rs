@@ -34,8 +34,8 @@ pub enum Scan {
     Boxes,
     /// By looking at every account: the plain computation that judges the boxes.
     Every,
-    /// By a float image of every account at every tick, in vectors, as one would who has no boxes:
-    /// what the benchmarks measure them against.
+    /// By a float image of every account at every tick, in loops that become vectors, as one would who
+    /// has no boxes: what the benchmarks measure them against.
     #[doc(hidden)]
     Vectors,
     /// By boxes that are wrong, each bound a thousandth too wide: what the judge must find out.
@@ -151,7 +151,7 @@ pub(crate) struct Watch {
     words: usize,
     /// Borrow index of each token up to which boxes hold.
     index_limits: Vec<i128>,
-    /// What stands for boxes under [`Scan::Vectors`], empty elsewhere.
+    /// What stands for boxes under [`Scan::Vectors`].
     sheet: Sheet,
 }
 
@@ -178,9 +178,9 @@ impl Watch {
     }
 
     /// Remembers the present boxes, so that copies are taken back to them for little.
-    pub(crate) fn settle(&mut self) {
+    pub(crate) fn remember(&mut self) {
         for coordinate in &mut self.coordinates {
-            coordinate.settle();
+            coordinate.remember();
         }
     }
 
@@ -197,7 +197,7 @@ impl Watch {
             index_limits,
             wants,
             words,
-            sheet: _,
+            sheet,
         } = kept;
         (self.coordinates).resize_with(coordinates.len(), Tree::default);
         for (own, kept) in self.coordinates.iter_mut().zip(coordinates) {
@@ -212,12 +212,12 @@ impl Watch {
         self.index_limits.clone_from(index_limits);
         self.wants.clone_from(wants);
         self.words.clone_from(words);
+        self.sheet.restore(sheet);
     }
 
-    /// Finds everybody by a sheet from here on, who is looked at first.
+    /// An empty sheet for all accounts.
     pub(crate) fn start_sheet(&mut self, ground: Ground<'_>) {
         self.sheet.reset(self.turns.len(), ground);
-        self.all_due = true;
     }
 
     /// Writes an account with one pool, which has no bounds, on the sheet.

@@ -1,4 +1,4 @@
-//! Everybody at every tick, in vectors: what boxes are measured against.
+//! Everybody at every tick, in loops that become vectors: what boxes are measured against.
 //!
 //! [`super::Scan::Vectors`] keeps what decides whether an account is due in single floats, eight
 //! accounts side by side, and goes through all of them at each tick, as one would who has no boxes.
@@ -6,10 +6,7 @@
 //! portfolio margin with one pool, cross positions and nothing refused; the others have boxes here too.
 //!
 //! The conditions are those of `certificate`, with the floats' losses taken off.
-#![allow(clippy::inline_always)] // the only way to the processor's vectors
 #![allow(clippy::cast_possible_truncation)] // rows round, and leave room for it
-
-use pulp::{Arch, NullaryFnOnce};
 
 use crate::account::Cross;
 use crate::units::{AccountId, TokenId};
@@ -27,7 +24,8 @@ const SUPPLIED: usize = 1;
 const BORROWED: usize = 2;
 const SIZES: usize = 3;
 
-/// What single floats lose at most of what a figure is summed from, and of a dollar.
+/// What single floats lose at most of what a figure is summed from, which takes less than sixty
+/// roundings in an account with up to thirty positions; and dollars beside.
 const PART: f32 = 4e-6;
 const DOLLARS: f32 = 0.01;
 
@@ -124,13 +122,30 @@ impl Sheet {
     /// Adds everybody with a row who is not surely quiet at the present prices.
     pub(super) fn scan(&mut self, ground: Ground<'_>, due: &mut Vec<AccountId>) {
         self.scales.read(ground);
-        let stride = self.stride();
-        let rows = Rows {
-            sheet: self,
-            stride,
-            due,
-        };
-        Arch::new().dispatch(rows);
+        for (n, block) in self.blocks.chunks_exact(self.stride()).enumerate() {
+            let room = self.room(block);
+            if room.iter().map(|room| u32::from(*room <= 0.0)).sum::<u32>() == 0 {
+                continue;
+            }
+            for (lane, room) in room.into_iter().enumerate() {
+                if room <= 0.0 {
+                    due.push(AccountId((n * LANES + lane) as u32));
+                }
+            }
+        }
+    }
+
+    /// Takes on the rows of another sheet, in the memory that there is.
+    pub(super) fn restore(&mut self, kept: &Self) {
+        let Self {
+            blocks,
+            perps,
+            collaterals,
+            scales,
+        } = kept;
+        self.blocks.clone_from(blocks);
+        (self.perps, self.collaterals) = (*perps, *collaterals);
+        self.scales.tiers.clone_from(&scales.tiers);
     }
 }
 
@@ -179,35 +194,8 @@ struct Sums {
     credit: Lanes,
 }
 
-/// Going through all rows.
-struct Rows<'a> {
-    sheet: &'a Sheet,
-    stride: usize,
-    due: &'a mut Vec<AccountId>,
-}
-
-impl NullaryFnOnce for Rows<'_> {
-    type Output = ();
-
-    #[inline(always)]
-    fn call(self) {
-        for (n, block) in self.sheet.blocks.chunks_exact(self.stride).enumerate() {
-            let room = self.sheet.room(block);
-            if room.iter().map(|room| u32::from(*room <= 0.0)).sum::<u32>() == 0 {
-                continue;
-            }
-            for (lane, room) in room.into_iter().enumerate() {
-                if room <= 0.0 {
-                    self.due.push(AccountId((n * LANES + lane) as u32));
-                }
-            }
-        }
-    }
-}
-
 impl Sheet {
     /// What the conditions of a block's accounts are made of.
-    #[inline(always)]
     fn sums(&self, block: &[Lanes]) -> Sums {
         let mut sums = Sums {
             equity: block[CASH],
@@ -244,7 +232,6 @@ impl Sheet {
     }
 
     /// How far each account of a block is from where it might be due; positive where it surely is not.
-    #[inline(always)]
     fn room(&self, block: &[Lanes]) -> Lanes {
         let s = &self.scales;
         let (cash, supplied, borrowed) = (&block[CASH], &block[SUPPLIED], &block[BORROWED]);
@@ -277,21 +264,21 @@ impl Sheet {
             let gross = of_perps + supplied + borrowed + credit[n];
             let ratio = smaller(borrowing, free) - PART * gross - DOLLARS;
             let least = smaller(perp_side, ratio);
-            // Who has and owes nothing.
-            let touched = notional[n] + borrowed + cash[n].abs();
-            room[n] = if touched > 0.0 { least } else { 1.0 };
+            // Whoever has no cash, position or debt is at rest.
+            let stake = notional[n] + borrowed + cash[n].abs();
+            room[n] = if stake > 0.0 { least } else { 1.0 };
         }
         room
     }
 }
 
 // Plain comparisons instead of `f32::max`: no number is NaN, and these become vector code.
-#[inline(always)]
+#[inline]
 fn larger(a: f32, b: f32) -> f32 {
     if a > b { a } else { b }
 }
 
-#[inline(always)]
+#[inline]
 fn smaller(a: f32, b: f32) -> f32 {
     if a < b { a } else { b }
 }

@@ -35,8 +35,8 @@ impl Default for Tree {
 
 impl Tree {
     /// Remembers the present bounds, so that copies are taken back to them for little.
-    pub(super) fn settle(&mut self) {
-        self.accounts.settle();
+    pub(super) fn remember(&mut self) {
+        self.accounts.remember();
     }
 
     /// Takes on the bounds of another tree, in the memory that there is.

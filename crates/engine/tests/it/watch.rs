@@ -1,6 +1,7 @@
 //! The boxes find exactly the accounts that looking at everybody finds, and wrong ones do not.
 
 use plimsoll_engine::units::Ratio;
+use plimsoll_engine::venue::ChangeConfig;
 use plimsoll_engine::{Engine, Event, EventKind, Report, Scan};
 
 use crate::common::{Dice, Market, engine, execute, october, prices, random_openings};
@@ -138,7 +139,7 @@ fn a_restored_engine_goes_the_way_of_a_fresh_one() {
     let mut fresh = engine(&october(), &openings, at.clone());
     let mut kept = fresh.clone();
     kept.look_round();
-    kept.settle_state();
+    kept.remember_state();
     let mut used = engine(&october(), &random_openings(&mut dice, 90, &at), at.clone());
     let way = |engine: &mut Engine, users: u32, seed: u64| {
         let mut market = Market {
@@ -207,6 +208,61 @@ fn going_through_everybody_in_vectors_equals_the_plain_scan() {
         }
         assert!(due > 300, "only {due} accounts were ever due");
     }
+}
+
+#[test]
+fn a_scan_may_change_on_the_way_and_a_token_become_collateral() {
+    let mut config = october();
+    config.tokens.get_mut("BTC").unwrap().ltv = "0".parse().unwrap();
+    config.schedule = vec![ChangeConfig {
+        at_min: 3.0,
+        token: "BTC".to_owned(),
+        ltv: Some("0.5".parse().unwrap()),
+        supply_cap: None,
+        user_supply_cap: None,
+        borrow_cap: None,
+        user_borrow_cap: None,
+    }];
+    let at = prices(80_000.0, 2_400.0, 80.0);
+    let mut dice = Dice(31);
+    let openings = random_openings(&mut dice, 60, &at);
+    let mut every = engine(&config, &openings, at.clone());
+    every.set_scan(Scan::Every);
+    let mut changing = engine(&config, &openings, at);
+    let mut market = Market {
+        dice,
+        px: [80_000.0, 2_400.0, 80.0],
+        volatility: 0.003,
+        drift: -0.000_5,
+    };
+    let scans = [Scan::Vectors, Scan::Boxes, Scan::Vectors, Scan::Every];
+    let mut due = 0;
+    for tick in 1..=200_u64 {
+        if tick % 12 == 1 {
+            changing.set_scan(scans[(tick / 12 % 4) as usize]);
+        }
+        if tick % 35 == 0 {
+            // One that looks in another way takes over.
+            let mut other = every.clone();
+            other.set_scan(scans[(tick / 35 % 4) as usize]);
+            other.restore(&changing);
+            changing = other;
+        }
+        let mut events = market.events(tick, 60);
+        if tick == 60 {
+            let (time, kind) = (events[0].time, EventKind::Change(0));
+            events.insert(0, Event { time, kind });
+        }
+        for event in events {
+            let (mut a, mut b) = (Vec::new(), Vec::new());
+            follow(&mut changing, &event, &mut a);
+            follow(&mut every, &event, &mut b);
+            assert!(a == b, "tick {tick}");
+            due += a[0].due.len();
+        }
+    }
+    assert_eq!(changing.ledger(), every.ledger());
+    assert!(due > 500, "only {due} accounts were ever due");
 }
 
 #[test]

@@ -35,7 +35,7 @@ impl Start {
             ..Self::default()
         };
         start.fates.reset(accounts);
-        start.fates.settle();
+        start.fates.remember();
         start.metrics.open(engine);
         start.survival.start(end.0, engine);
         start

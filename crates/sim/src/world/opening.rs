@@ -65,7 +65,7 @@ impl World<'_> {
         let prices = self.prices.clone();
         let cast = Cast::new(self.draw_people(key)?);
         self.engine.look_round();
-        self.engine.settle_state();
+        self.engine.remember_state();
         self.people.begin_like(&cast, key);
         self.kept = Some(Kept {
             key: of_all,
