@@ -8,8 +8,8 @@
 //! Source  none: it shows what `generator` makes
 //! Tests   tests/it/block.rs
 
+use crate::PathGen;
 use crate::ticks::Run;
-use crate::{JumpRecord, PathGen, Regime};
 
 /// The next ticks of a path, at least one unless the path has ended.
 #[derive(Clone, Copy, Debug)]
@@ -18,7 +18,6 @@ pub struct Block<'a> {
     /// Places in a run: of the next tick, and after the last.
     from: usize,
     to: usize,
-    is_plain: bool,
 }
 
 impl<'a> Block<'a> {
@@ -46,14 +45,6 @@ impl<'a> Block<'a> {
     pub fn prices(&self, asset: usize) -> &'a [f64] {
         &self.runs[asset].0[self.from..self.to]
     }
-
-    /// Whether nothing but prices changes: no random jump falls into these ticks, and the market stays
-    /// in the state of the tick given last. Shocks are no part of this: prices are all that they move.
-    #[inline]
-    #[must_use]
-    pub fn is_plain(&self) -> bool {
-        self.is_plain
-    }
 }
 
 impl PathGen {
@@ -68,7 +59,6 @@ impl PathGen {
             runs: &self.block,
             from: self.position,
             to: self.shown,
-            is_plain: self.is_plain(),
         }
     }
 
@@ -84,19 +74,5 @@ impl PathGen {
             "the block has fewer ticks"
         );
         self.position += ticks;
-    }
-
-    fn is_plain(&self) -> bool {
-        let given = self.given();
-        let is_later = |jump: &JumpRecord| jump.tick > given;
-        let has_jumps = self.jumps.as_ref().is_some_and(|jumps| jumps.any(is_later));
-        !has_jumps && self.keeps(self.regime())
-    }
-
-    /// Whether the market stays in one state for the rest of the block.
-    fn keeps(&self, regime: Regime) -> bool {
-        let rest = self.spells.iter().filter(|spell| spell.to > self.position);
-        let mut shown = rest.take_while(|spell| spell.from < self.shown);
-        shown.all(|spell| spell.regime == regime)
     }
 }

@@ -319,19 +319,11 @@ impl Engine {
     /// The same at other prices, one for each market and token.
     #[must_use]
     pub fn net_worth_at(&self, id: AccountId, prices: &Prices) -> Usd {
-        let mut worth = Usd::ZERO;
-        for n in 0..self.venue.tokens.len() as u32 {
-            let token = TokenId(n);
-            if self.ledger.balance(id, token).is_nothing() {
-                continue;
+        let mut worth = self.worth_of_balances(id, prices);
+        for (cash, dex) in self.ledger.cash_of(id).iter().zip(&self.venue.dexs) {
+            if !cash.is_zero() {
+                worth += cash.at(prices.borrow[dex.collateral.index()]);
             }
-            let net = self.ledger.held(id, token) + self.ledger.supplied(id, token)
-                - self.ledger.borrowed(id, token);
-            worth += net.at(prices.borrow[token.index()]);
-        }
-        for (n, dex) in (0..).zip(&self.venue.dexs) {
-            let cash = self.ledger.cash(id, Pocket::Dex(DexId(n)));
-            worth += cash.at(prices.borrow[dex.collateral.index()]);
         }
         let positions = self.ledger.positions_of(id).iter().zip(&self.venue.perps);
         for ((position, perp), mark) in positions.zip(&prices.mark) {
@@ -342,5 +334,12 @@ impl Engine {
             worth += value.priced(prices.borrow[perp.quote.index()], Round::Down);
         }
         worth
+    }
+
+    /// The same of what it holds and has lent, less what it owes.
+    pub(super) fn worth_of_balances(&self, id: AccountId, prices: &Prices) -> Usd {
+        let balances = self.ledger.net_balances(id);
+        let worth = balances.map(|(token, net)| net.at(prices.borrow[token.index()]));
+        worth.sum()
     }
 }

@@ -141,12 +141,7 @@ impl Engine {
 
     /// What an account holds and has lent, less what it owes, at the borrow oracle prices.
     pub(super) fn lent(&self, id: AccountId) -> Usd {
-        let tokens = (0..self.venue.tokens.len() as u32).map(TokenId);
-        let worth = tokens.map(|token| {
-            let has = self.ledger.held(id, token) + self.ledger.supplied(id, token);
-            (has - self.ledger.borrowed(id, token)).at(self.borrow_px(token))
-        });
-        worth.sum()
+        self.worth_of_balances(id, &self.prices)
     }
 }
 

@@ -270,6 +270,31 @@ impl Ledger {
             .zip(all.step_by(self.layout.perps.len()))
     }
 
+    /// What an account holds and has lent, less what it owes, with interest, of each token that it
+    /// has anything of.
+    pub(crate) fn net_balances(&self, id: AccountId) -> impl Iterator<Item = (TokenId, Amount)> {
+        let tokens = self.layout.tokens;
+        let start = id.index() * tokens;
+        let balances = (0..)
+            .map(TokenId)
+            .zip(&self.balances[start..start + tokens]);
+        let there = balances.filter(|(_, balance)| !balance.is_nothing());
+        there.map(|(token, balance)| (token, self.net(token, balance)))
+    }
+
+    #[inline]
+    fn net(&self, token: TokenId, balance: &Balance) -> Amount {
+        let reserve = self.reserve(token);
+        let mut net = balance.held;
+        if !balance.supplied_scaled.is_zero() {
+            net += (reserve.supply_index).balance(balance.supplied_scaled, Round::Down);
+        }
+        if !balance.borrowed_scaled.is_zero() {
+            net -= (reserve.borrow_index).balance(balance.borrowed_scaled, Round::Up);
+        }
+        net
+    }
+
     #[inline]
     pub(crate) fn balance(&self, id: AccountId, token: TokenId) -> &Balance {
         &self.balances[id.index() * self.layout.tokens + token.index()]

@@ -80,6 +80,13 @@ impl Ledger {
         }
     }
 
+    /// An account's cash on each DEX; only standard accounts have any.
+    pub(crate) fn cash_of(&self, id: AccountId) -> &[Amount] {
+        let dexs = self.layout.dexs.len();
+        let start = id.index() * dexs;
+        &self.cash[start..start + dexs]
+    }
+
     #[inline]
     fn cash_mut(&mut self, id: AccountId, pocket: Pocket) -> &mut Amount {
         match pocket {

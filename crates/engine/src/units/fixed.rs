@@ -112,50 +112,62 @@ fn divide_wide(a: u128, b: u128, c: u128) -> (u128, u128) {
     (quotient, rest)
 }
 
-/// A constant divisor with its reciprocal, so that dividing is multiplying.
+/// A constant divisor with its reciprocal, so that dividing is multiplying (Möller and Granlund
+/// 2011, "Improved division by invariant integers", algorithm 4).
 struct Divisor {
     value: u64,
-    /// `2^(127 + bits) / value`, rounded down; between 2^127 and 2^128.
-    reciprocal: u128,
-    /// Length of the divisor in bits.
-    bits: u32,
+    /// The divisor moved up until its top bit is set.
+    normal: u64,
+    /// `(2^128 - 1) / normal - 2^64`, rounded down.
+    reciprocal: u64,
 }
 
 impl Divisor {
-    /// Long division, bit by bit; only ever evaluated by the compiler.
     const fn new(value: u64) -> Self {
-        let bits = 64 - value.leading_zeros();
-        let (mut rest, mut reciprocal, mut n) = (1_u128, 0_u128, 0);
-        while n < 127 + bits {
-            rest <<= 1;
-            reciprocal <<= 1;
-            if rest >= value as u128 {
-                rest -= value as u128;
-                reciprocal |= 1;
-            }
-            n += 1;
-        }
+        let normal = value << value.leading_zeros();
         Self {
             value,
-            reciprocal,
-            bits,
+            normal,
+            // The upper half of the quotient is one.
+            reciprocal: (u128::MAX / normal as u128) as u64,
         }
     }
 
-    /// Quotient and rest of a dividend of at most 127 bits.
+    /// Quotient and rest.
     #[inline(always)]
     #[allow(clippy::inline_always)] // Measured: a quarter of a margin evaluation is divisions.
     const fn divide(&self, dividend: u128) -> (u128, u128) {
-        // The reciprocal is rounded down, by less than one in 2^(127 + bits) over the divisor: the
-        // estimate is the quotient or one less.
-        let mut quotient = high_half(dividend, self.reciprocal) >> (self.bits - 1);
-        let value = self.value as u128;
-        let mut rest = dividend.wrapping_sub(quotient.wrapping_mul(value));
-        if rest >= value {
-            rest = rest.wrapping_sub(value);
-            quotient = quotient.wrapping_add(1);
+        let high = (dividend >> 64) as u64;
+        if high < self.value {
+            let (quotient, rest) = self.divide_short(dividend);
+            return (quotient as u128, rest as u128);
         }
-        (quotient, rest)
+        let (upper, left) = (high / self.value, high % self.value);
+        let (lower, rest) = self.divide_short((left as u128) << 64 | dividend & LOW);
+        ((upper as u128) << 64 | lower as u128, rest as u128)
+    }
+
+    /// The same where the quotient is below 2^64: the upper half of the dividend is less than the
+    /// divisor.
+    #[inline(always)]
+    #[allow(clippy::inline_always)]
+    const fn divide_short(&self, dividend: u128) -> (u64, u64) {
+        let moved = self.value.leading_zeros();
+        let dividend = dividend << moved;
+        let (high, low) = ((dividend >> 64) as u64, dividend as u64);
+        // Below 2^128, since the upper half is less than the divisor.
+        let estimate = widening(self.reciprocal, high).wrapping_add(dividend);
+        let mut quotient = ((estimate >> 64) as u64).wrapping_add(1);
+        let mut rest = low.wrapping_sub(quotient.wrapping_mul(self.normal));
+        if rest > estimate as u64 {
+            quotient = quotient.wrapping_sub(1);
+            rest = rest.wrapping_add(self.normal);
+        }
+        if rest >= self.normal {
+            quotient = quotient.wrapping_add(1);
+            rest = rest.wrapping_sub(self.normal);
+        }
+        (quotient, rest >> moved)
     }
 
     /// The quotient rounded down.
@@ -176,20 +188,6 @@ const LOW: u128 = u64::MAX as u128;
 #[inline]
 const fn widening(a: u64, b: u64) -> u128 {
     (a as u128).wrapping_mul(b as u128)
-}
-
-/// The upper 128 bits of a product of 256; nothing of it can overflow.
-#[inline]
-const fn high_half(a: u128, b: u128) -> u128 {
-    let (a1, a0, b1, b0) = ((a >> 64) as u64, a as u64, (b >> 64) as u64, b as u64);
-    let (left, right) = (widening(a1, b0), widening(a0, b1));
-    let middle = (widening(a0, b0) >> 64)
-        .wrapping_add(left & LOW)
-        .wrapping_add(right & LOW);
-    widening(a1, b1)
-        .wrapping_add(left >> 64)
-        .wrapping_add(right >> 64)
-        .wrapping_add(middle >> 64)
 }
 
 /// `e^x - 1` for `x` in units of 1e-18, as units of 1e-18, each term rounded down.

@@ -259,11 +259,6 @@ impl JumpsWalk {
         }
     }
 
-    /// Whether the last block has such a jump, or the tick before it.
-    pub(crate) fn any(&self, is_such: impl Fn(&JumpRecord) -> bool) -> bool {
-        self.records.iter().any(is_such)
-    }
-
     /// The jumps of a tick of the last block, or of the tick before it.
     pub(crate) fn of_tick(&self, tick: u32) -> &[JumpRecord] {
         let from = self.records.partition_point(|record| record.tick < tick);

@@ -1,9 +1,8 @@
-//! Blocks show what `next` gives, and say when nothing else happens.
+//! Blocks show what `next` gives.
 
 use plimsoll_paths::jumps::{Jumps, Merton};
 use plimsoll_paths::model::{Heston, Model};
 use plimsoll_paths::regime::Regimes;
-use plimsoll_paths::shock::{Jump, Shock};
 use plimsoll_paths::{JumpRecord, Lineage, PathGen, PathModel, PathsConfig, Regime};
 use plimsoll_streams::Key;
 
@@ -98,53 +97,6 @@ fn blocks_show_what_next_gives_whatever_part_of_them_is_taken() {
             }
         }
     }
-}
-
-#[test]
-fn a_block_is_plain_exactly_when_nothing_but_prices_changes() {
-    let model = PathModel::new(&eventful(), 3.0, TICKS).unwrap();
-    let mut generator = model.start(KEY);
-    let all = one_by_one(&mut generator, 2);
-    generator.restart(KEY);
-    let (mut given, mut regime) = (0, generator.regime());
-    let mut found = [0, 0];
-    while given < all.len() {
-        let block = generator.block();
-        let ahead = &all[given..given + block.len()];
-        let is_plain = |seen: &Seen| seen.jumps.is_empty() && seen.regime == regime;
-        assert_eq!(
-            block.is_plain(),
-            ahead.iter().all(is_plain),
-            "after {given}"
-        );
-        found[usize::from(block.is_plain())] += 1;
-        generator.advance(1);
-        (given, regime) = (given + 1, all[given].regime);
-    }
-    assert!(found.iter().all(|count| *count > 20), "{found:?}");
-}
-
-#[test]
-fn blocks_without_jumps_and_states_are_plain_and_shocks_do_not_change_that() {
-    let mut config = gbm(&[("A", 0.5)]);
-    config.shocks = vec![Shock::Jump(Jump {
-        asset: "A".to_owned(),
-        at_min: 20.0,
-        move_pct: -40.0,
-    })];
-    let mut generator = PathModel::new(&config, 3.0, TICKS).unwrap().start(KEY);
-    let mut ticks = 0;
-    loop {
-        let block = generator.block();
-        assert!(block.is_plain());
-        let count = block.len();
-        if count == 0 {
-            break;
-        }
-        ticks += count;
-        generator.advance(count);
-    }
-    assert_eq!(ticks, TICKS as usize);
 }
 
 #[test]

@@ -18,6 +18,7 @@ use super::{
     Condition, Displacement, DryUp, Execution, MarketConfig, Permanent, PremiumAverage, Premiums,
     Side, Sweep, Venue, impact_slip_bps,
 };
+use crate::extremes::lower;
 
 const BPS: f64 = 1e-4;
 
@@ -352,7 +353,7 @@ impl AssetState {
     pub(super) fn lowest_log(&self) -> f64 {
         let perp = self.perp.transient.log();
         let spot = self.spot.as_ref().map_or(perp, |book| book.transient.log());
-        self.permanent.log() + perp.min(spot)
+        self.permanent.log() + lower(perp, spot)
     }
 
     /// Average premium since it was last asked for.

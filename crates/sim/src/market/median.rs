@@ -11,6 +11,8 @@
 
 use std::cmp::Ordering;
 
+use crate::extremes::{higher, lower};
+
 /// A price and what it weighs.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Weighted {
@@ -23,7 +25,7 @@ pub struct Weighted {
 /// The middle one of three numbers.
 #[must_use]
 pub fn median3(a: f64, b: f64, c: f64) -> f64 {
-    a.min(b).max(a.max(b).min(c))
+    higher(lower(a, b), lower(higher(a, b), c))
 }
 
 /// Median of any number of prices, which are put in order; none of none.
@@ -63,7 +65,7 @@ pub(super) fn median_of_two(a: Weighted, b: Weighted) -> Option<f64> {
         Ordering::Greater => Some(a.px),
         Ordering::Less => Some(b.px),
         Ordering::Equal if a.weight == 0 => None,
-        Ordering::Equal => Some(middle(a.px.min(b.px), a.px.max(b.px))),
+        Ordering::Equal => Some(middle(lower(a.px, b.px), higher(a.px, b.px))),
     }
 }
 

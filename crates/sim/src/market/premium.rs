@@ -15,6 +15,7 @@ use plimsoll_engine::market::funding::PremiumRule;
 use plimsoll_engine::units::Ratio;
 
 use super::BookSide;
+use crate::extremes::higher;
 
 /// Ten decimals.
 const E10: f64 = 1e10;
@@ -39,8 +40,8 @@ impl Premiums {
     /// One sample, from prices in USD.
     #[must_use]
     pub fn of(impact_bid_px: f64, impact_ask_px: f64, oracle_px: f64) -> Self {
-        let above = (impact_bid_px - oracle_px).max(0.0);
-        let below = (oracle_px - impact_ask_px).max(0.0);
+        let above = higher(impact_bid_px - oracle_px, 0.0);
+        let below = higher(oracle_px - impact_ask_px, 0.0);
         let outside = if above == 0.0 && below == 0.0 {
             0.0
         } else {

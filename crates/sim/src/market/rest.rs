@@ -18,6 +18,7 @@ use super::observe::{Held, Observer, Seen};
 use super::prices::Rounded;
 use super::quotes::AssetQuotes;
 use super::{AssetPrices, Market, OracleMode, Premiums};
+use crate::extremes::lower;
 
 /// Ticks that follow one another, at rest.
 #[derive(Clone, Copy, Debug)]
@@ -89,7 +90,7 @@ impl Market {
         for (number, asset) in self.assets.iter_mut().enumerate() {
             let px = prices(number)[run.ticks - 1];
             asset.rest_over(px, (run.ticks, self.tick_s), usdt_usdc);
-            self.lowest_log = self.lowest_log.min(asset.lowest_log());
+            self.lowest_log = lower(self.lowest_log, asset.lowest_log());
         }
         self.last_t_s = Some(run.end_s);
         self.last_update_s = Some(run.end_s);

@@ -16,6 +16,7 @@ use super::truth::may_err;
 use super::{
     AssetPrices, Execution, MarketConfig, MarketError, Premiums, Side, UsdcWaypoint, Venue,
 };
+use crate::extremes::lower;
 
 /// The venue's books and prices along one path.
 ///
@@ -241,7 +242,7 @@ impl Market {
         let assets = self.assets.iter_mut().zip(reference);
         for ((asset, px), fault) in assets.zip(&self.disturbance.assets) {
             asset.tick(*px, tick, fault);
-            self.lowest_log = self.lowest_log.min(asset.lowest_log());
+            self.lowest_log = lower(self.lowest_log, asset.lowest_log());
         }
     }
 
@@ -254,7 +255,7 @@ impl Market {
             } else {
                 asset.tick(*px, tick, &UNDISTURBED);
             }
-            self.lowest_log = self.lowest_log.min(asset.lowest_log());
+            self.lowest_log = lower(self.lowest_log, asset.lowest_log());
         }
     }
 
@@ -340,7 +341,7 @@ impl Market {
         };
         let asset = &mut self.assets[asset];
         let execution = asset.execute(&order, self.feedback);
-        self.lowest_log = self.lowest_log.min(asset.lowest_log());
+        self.lowest_log = lower(self.lowest_log, asset.lowest_log());
         execution
     }
 

@@ -144,5 +144,5 @@ struct Counts {
 fn is_exposed(engine: &Engine, user: u32) -> bool {
     let (id, ledger) = (AccountId::user(user), engine.ledger());
     let mut quotes = engine.venue().quotes.iter();
-    ledger.has_positions(id) || quotes.any(|token| ledger.has_debt(id, *token))
+    quotes.any(|token| ledger.has_debt(id, *token)) || ledger.has_positions(id)
 }

@@ -49,7 +49,7 @@ impl World<'_> {
         }
         if let Some(kept) = &self.kept {
             self.engine.restore(&kept.engine);
-            self.people.begin_like(&kept.cast, key);
+            self.people.begin_again(&kept.cast, key);
         }
         Ok(())
     }
@@ -66,7 +66,7 @@ impl World<'_> {
         let cast = Cast::new(self.draw_people(key)?);
         self.engine.look_round();
         self.engine.remember_state();
-        self.people.begin_like(&cast, key);
+        self.people.take_on(&cast);
         self.kept = Some(Kept {
             key: of_all,
             prices,

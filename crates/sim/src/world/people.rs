@@ -29,6 +29,8 @@ pub(super) struct Person {
 #[derive(Debug)]
 pub(super) struct Cast {
     all: Vec<Role>,
+    /// Users who look.
+    lookers: Vec<u32>,
 }
 
 #[derive(Debug)]
@@ -46,14 +48,20 @@ impl Cast {
             factor: (member.factor(), member.number),
             agent: member.agent,
         });
-        Self { all: all.collect() }
+        let all: Vec<Role> = all.collect();
+        let users = (0..).zip(&all);
+        let lookers = users.filter(|(_, role)| role.agent.looks());
+        Self {
+            lookers: lookers.map(|(user, _)| user).collect(),
+            all,
+        }
     }
 }
 
 impl Role {
-    fn stream(&self, key: Key) -> Option<Stream> {
+    fn stream(&self, key: Key) -> Stream {
         let (factor, index) = &self.factor;
-        (self.agent.looks()).then(|| key.stream(factor, *index))
+        key.stream(factor, *index)
     }
 }
 
@@ -61,8 +69,8 @@ impl Role {
 #[derive(Debug, Default)]
 pub(crate) struct People {
     all: Vec<Person>,
-    /// Whether anybody ever looks.
-    looks: bool,
+    /// Users who look.
+    lookers: Vec<u32>,
     wishes: Vec<Wish>,
     view: MarketView,
     /// The state of the reserves that is in the view, as the engine numbers it.
@@ -73,49 +81,43 @@ impl People {
     /// Begins a path.
     pub(super) fn begin(&mut self, cast: Cast, key: Key) {
         self.seen = None;
+        self.lookers = cast.lookers;
         self.all.clear();
         self.all.extend(cast.all.into_iter().map(|role| Person {
             class: role.class,
-            stream: role.stream(key),
+            stream: role.agent.looks().then(|| role.stream(key)),
             agent: role.agent,
         }));
-        self.note_looks();
     }
 
-    /// Begins a path with people who will be those of others too, in the memory that there is.
-    pub(super) fn begin_like(&mut self, cast: &Cast, key: Key) {
+    /// Takes on people who will be those of many paths, each of which [`Self::begin_again`] begins.
+    pub(super) fn take_on(&mut self, cast: &Cast) {
+        self.lookers.clone_from(&cast.lookers);
+        self.all.clear();
+        self.all.extend(cast.all.iter().map(|role| Person {
+            class: role.class,
+            stream: None,
+            agent: (*role.agent).replica(),
+        }));
+    }
+
+    /// Begins a path with the people that were taken on last. Who never looks never changes, and is
+    /// never asked.
+    pub(super) fn begin_again(&mut self, cast: &Cast, key: Key) {
         self.seen = None;
-        self.all.truncate(cast.all.len());
-        for (person, role) in self.all.iter_mut().zip(&cast.all) {
-            person.class = role.class;
-            // Who never looks never changes, and is never asked.
-            if !role.agent.looks() {
-                if person.stream.is_some() {
-                    person.stream = None;
-                }
-                continue;
-            }
-            person.stream = role.stream(key);
+        for user in &self.lookers {
+            let user = *user as usize;
+            let (person, role) = (&mut self.all[user], &cast.all[user]);
+            person.stream = Some(role.stream(key));
             if !(*person.agent).become_like(&*role.agent) {
                 person.agent = (*role.agent).replica();
             }
         }
-        let rest = &cast.all[self.all.len()..];
-        self.all.extend(rest.iter().map(|role| Person {
-            class: role.class,
-            stream: role.stream(key),
-            agent: (*role.agent).replica(),
-        }));
-        self.note_looks();
-    }
-
-    fn note_looks(&mut self) {
-        self.looks = self.all.iter().any(|person| person.stream.is_some());
     }
 
     /// Whether anybody ever looks: what only account holders see need not be kept for nobody.
     pub(super) fn looks(&self) -> bool {
-        self.looks
+        !self.lookers.is_empty()
     }
 
     /// Classes of all users.
@@ -130,10 +132,11 @@ impl People {
 
     /// When each user first wakes.
     pub(crate) fn first_wakes(&mut self) -> impl Iterator<Item = (u32, SimTime)> {
-        let all = self.all.iter_mut().zip(0..);
-        all.filter_map(|(person, user)| {
+        let Self { all, lookers, .. } = self;
+        lookers.iter().filter_map(|user| {
+            let person = &mut all[*user as usize];
             let first_s = person.agent.first_wake_s(person.stream.as_mut()?);
-            Some((user, after(SimTime::ZERO, first_s)))
+            Some((*user, after(SimTime::ZERO, first_s)))
         })
     }
 }

@@ -1,6 +1,7 @@
 //! What faults do to a market.
 
 use super::Market;
+use crate::extremes::lower;
 use crate::market::disturb::Disturbance;
 use crate::market::observe::Tick;
 use crate::market::truth::{Truth, in_order};
@@ -61,7 +62,7 @@ impl Market {
     pub(crate) fn push_spot(&mut self, asset: usize, side: Side, usd: f64) -> f64 {
         let asset = &mut self.assets[asset];
         let filled_usd = asset.push_spot(side, usd, self.feedback);
-        self.lowest_log = self.lowest_log.min(asset.lowest_log());
+        self.lowest_log = lower(self.lowest_log, asset.lowest_log());
         filled_usd
     }
 }

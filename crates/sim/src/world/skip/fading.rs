@@ -13,6 +13,7 @@ use plimsoll_engine::units::{PerpId, Px, SimTime, TokenId};
 
 use super::{RestingRun, Wakes, World};
 use crate::error::SimError;
+use crate::extremes::{higher, lower};
 use crate::market::{LedgerPrices, micro_px};
 use crate::simulation::TokenPlace;
 
@@ -269,13 +270,4 @@ impl World<'_> {
         self.recorder.on_tick(time, &self.engine, &self.market);
         Ok(())
     }
-}
-
-// Plain comparisons instead of `f64::min`: prices are numbers.
-fn lower(a: f64, b: f64) -> f64 {
-    if a < b { a } else { b }
-}
-
-fn higher(a: f64, b: f64) -> f64 {
-    if a > b { a } else { b }
 }
