@@ -6,7 +6,6 @@ mod mode;
 pub use eligibility::Ineligible;
 pub use mode::{Cross, Mode};
 
-use crate::market::volume::Volume;
 use crate::units::{AccountId, Amount, SimTime};
 
 /// Accounts that are no user's. They stand first in every array.
@@ -37,7 +36,7 @@ impl AccountId {
     }
 }
 
-/// What is going on with an account beside its balances.
+/// What is going on with an account beside its balances and its volume.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct AccountState {
     /// The liquidation episode it is in.
@@ -48,8 +47,6 @@ pub(crate) struct AccountState {
     pub(crate) master: Option<AccountId>,
     /// Actions on the present day, and which day that is.
     pub(crate) actions: (u64, u32),
-    /// What it and its sub-accounts traded; a sub-account's own stays empty.
-    pub(crate) volume: Volume,
     /// HYPE staked by it and its sub-accounts; a sub-account's own stays empty.
     pub(crate) staked: Amount,
 }

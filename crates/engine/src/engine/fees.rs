@@ -43,7 +43,7 @@ impl Engine {
         let notional = quote.at(self.borrow_px(token));
         let weighted = self.venue.fees.weighted(self.place(instrument), notional);
         let master = self.master(id).index();
-        (self.states.touch(master).volume).add(self.now, weighted, is_maker);
+        (self.volumes.touch(master)).add(self.now, weighted, is_maker);
         self.traded.add(self.now, weighted, is_maker);
     }
 
@@ -51,7 +51,7 @@ impl Engine {
     #[must_use]
     pub fn volume(&self, id: AccountId) -> Traded {
         let master = self.master(id).index();
-        self.states[master].volume.counted(self.now)
+        self.volumes[master].counted(self.now)
     }
 
     /// What an account is judged by: volume and stake of its master account.

@@ -47,9 +47,9 @@ impl Engine {
     pub fn open(&mut self, id: AccountId, opening: &Opening) -> Result<(), LedgerError> {
         self.ledger.set_mode(id, opening.mode);
         self.states.touch(id.index()).master = opening.master;
-        let holder = (self.states).touch(opening.master.unwrap_or(id).index());
-        holder.volume.bring(opening.volume);
-        holder.staked += opening.staked;
+        let holder = opening.master.unwrap_or(id).index();
+        self.volumes.touch(holder).bring(opening.volume);
+        self.states.touch(holder).staked += opening.staked;
         self.traded.bring(opening.volume);
         let settlement = self.venue.settlement;
         for (token, amount) in &opening.supplied {

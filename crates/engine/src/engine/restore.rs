@@ -7,6 +7,7 @@ impl Engine {
     pub fn remember_state(&mut self) {
         self.ledger.remember();
         self.states.remember();
+        self.volumes.remember();
         self.watch.remember();
     }
 
@@ -23,6 +24,7 @@ impl Engine {
             previous,
             ledger,
             states,
+            volumes,
             scan,
             watch,
             sold_at,
@@ -48,6 +50,7 @@ impl Engine {
         self.previous.clone_from(previous);
         self.ledger.restore(ledger);
         self.states.restore(states);
+        self.volumes.restore(volumes);
         self.watch.restore(watch);
         if *scan != self.scan {
             self.look_anew();

@@ -149,7 +149,8 @@ impl Engine {
         }
         let token = self.ledger.token_of(pocket);
         let is_backed = self.ledger.mode(id) == Mode::Portfolio
-            && (!self.collaterals(id).is_empty() || self.ledger.supplied(id, token).is_positive());
+            && (self.collaterals(id).next().is_some()
+                || self.ledger.supplied(id, token).is_positive());
         if !is_backed {
             let backstop = self.backstop_pocket(cross, token);
             let payer = (AccountId::PERP_BACKSTOP, backstop);

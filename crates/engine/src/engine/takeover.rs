@@ -58,7 +58,7 @@ impl Engine {
             relieved += owed.at(self.borrow_px(token));
         }
         let owed = relieved.in_settlement(Round::Down);
-        let mut taken = self.collaterals(id);
+        let mut taken: Vec<(TokenId, Amount)> = self.collaterals(id).collect();
         for (token, units) in &taken {
             self.ledger.hand_over_supply(*token, id, to, *units)?;
         }
@@ -119,7 +119,10 @@ impl Engine {
         if rules.partial == PartialReading::Proportional {
             return self.take_over_proportion(id, portfolio, report);
         }
-        for (token, units) in self.partial_takings(id) {
+        for token in (0..self.venue.tokens.len() as u32).map(TokenId) {
+            let Some(units) = self.partial_taking(id, token) else {
+                continue;
+            };
             let px = self.borrow_px(token);
             let terms = self.venue.tokens[token.index()].collateral;
             let slip = terms.map_or_else(Default::default, |t| {
@@ -143,7 +146,9 @@ impl Engine {
     ) -> Result<(), LedgerError> {
         let to = AccountId::BORROW_BACKSTOP;
         let share = i128::from(self.venue.liquidation.partial_share.0);
-        let taken = self.partial_takings(id);
+        let tokens = (0..self.venue.tokens.len() as u32).map(TokenId);
+        let taking = |token| Some((token, self.partial_taking(id, token)?));
+        let taken: Vec<(TokenId, Amount)> = tokens.filter_map(taking).collect();
         for (token, units) in &taken {
             self.ledger.hand_over_supply(*token, id, to, *units)?;
         }
@@ -160,19 +165,14 @@ impl Engine {
         Ok(())
     }
 
-    /// Units of each collateral that a partial step takes.
-    fn partial_takings(&self, id: AccountId) -> Vec<(TokenId, Amount)> {
+    /// Units of a collateral that a partial step takes; none where it takes nothing.
+    fn partial_taking(&self, id: AccountId, token: TokenId) -> Option<Amount> {
         let rules = self.venue.liquidation;
+        let left = self.collateral_of(id, token)?;
         let episode = self.states[id.index()].episode.as_ref();
-        let all = self.collaterals(id).into_iter().map(|(token, left)| {
-            let start = episode.map_or(left, |e| e.start_units[token.index()]);
-            let share = rules.partial_share;
-            (
-                token,
-                borrow::partial_units(start, left, share, rules.partial),
-            )
-        });
-        all.filter(|(_, units)| !units.is_zero()).collect()
+        let start = episode.map_or(left, |e| e.start_units[token.index()]);
+        let units = borrow::partial_units(start, left, rules.partial_share, rules.partial);
+        (!units.is_zero()).then_some(units)
     }
 
     /// Units to the backstop; the credit relieves the account of debt, and what exceeds its debt
@@ -192,14 +192,16 @@ impl Engine {
         Ok(())
     }
 
+    /// Units of a token that an account has supplied as collateral; none where it has not.
+    fn collateral_of(&self, id: AccountId, token: TokenId) -> Option<Amount> {
+        self.venue.tokens[token.index()].collateral.as_ref()?;
+        let units = self.ledger.supplied(id, token);
+        units.is_positive().then_some(units)
+    }
+
     /// Collaterals that an account has supplied.
-    pub(super) fn collaterals(&self, id: AccountId) -> Vec<(TokenId, Amount)> {
-        let tokens = self.venue.tokens.iter().enumerate();
-        tokens
-            .filter(|(_, t)| t.collateral.is_some())
-            .map(|(n, _)| TokenId(n as u32))
-            .map(|token| (token, self.ledger.supplied(id, token)))
-            .filter(|(_, units)| units.is_positive())
-            .collect()
+    pub(super) fn collaterals(&self, id: AccountId) -> impl Iterator<Item = (TokenId, Amount)> {
+        let tokens = (0..self.venue.tokens.len() as u32).map(TokenId);
+        tokens.filter_map(move |token| Some((token, self.collateral_of(id, token)?)))
     }
 }

@@ -20,8 +20,11 @@ pub(crate) use certificate::{Bounding, Finding, Scratch, Unwatched};
 pub(crate) use image::Ground;
 pub(crate) use terms::Terms;
 
+use std::iter::repeat_n;
+
 use crate::account::Cross;
 use crate::pool::Reserve;
+use crate::tracked::Tracked;
 use crate::units::{AccountId, Px, TokenId, to_float};
 use sheet::Sheet;
 use tree::Tree;
@@ -98,6 +101,15 @@ enum Turn {
     BoxedSince,
 }
 
+/// What is noted of an account beside its bounds.
+#[derive(Clone, Copy, Debug, Default)]
+struct Note {
+    /// Prices that its box bounds, a bit for each; the last stands for all from there on.
+    bounded: u64,
+    allowance: Allowance,
+    turn: Turn,
+}
+
 /// Growth of debt for which boxes provide, in parts of a million: a day at 18% a year, five hours at
 /// 90%.
 const GROWTH_PPM: i128 = 500;
@@ -137,16 +149,13 @@ impl Scan {
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Watch {
     coordinates: Vec<Tree>,
-    /// Prices that each account's box bounds, a bit for each; the last stands for all from there on.
-    bounded: Vec<u64>,
-    allowances: Vec<Allowance>,
-    turns: Vec<Turn>,
+    notes: Tracked<Note>,
     due: Vec<AccountId>,
     /// Everybody is looked at, at the next tick.
     pub(crate) all_due: bool,
     waiting: Vec<(AccountId, Want)>,
     /// What each account waits for, a bit for each want.
-    wants: Vec<u64>,
+    wants: Tracked<u64>,
     /// Words of bits for each account.
     words: usize,
     /// Borrow index of each token up to which boxes hold.
@@ -162,17 +171,11 @@ impl Watch {
         for coordinate in &mut self.coordinates {
             coordinate.reset(accounts);
         }
-        self.bounded.clear();
-        self.bounded.resize(accounts, 0);
-        self.allowances.clear();
-        self.allowances.resize(accounts, Allowance::default());
-        self.turns.clear();
-        self.turns.resize(accounts, Turn::Boxed);
+        self.notes.reset(repeat_n(Note::default(), accounts));
         self.due.clear();
         self.waiting.clear();
         self.words = (2 * coordinates).div_ceil(64);
-        self.wants.clear();
-        self.wants.resize(accounts * self.words, 0);
+        self.wants.reset(repeat_n(0, accounts * self.words));
         self.all_due = true;
         self.index_limits.clear();
     }
@@ -182,15 +185,15 @@ impl Watch {
         for coordinate in &mut self.coordinates {
             coordinate.remember();
         }
+        self.notes.remember();
+        self.wants.remember();
     }
 
     /// Takes on the state of another watch, in the memory that there is.
     pub(crate) fn restore(&mut self, kept: &Self) {
         let Self {
             coordinates,
-            bounded,
-            allowances,
-            turns,
+            notes,
             due,
             all_due,
             waiting,
@@ -203,21 +206,19 @@ impl Watch {
         for (own, kept) in self.coordinates.iter_mut().zip(coordinates) {
             own.restore(kept);
         }
-        self.bounded.clone_from(bounded);
-        self.allowances.clone_from(allowances);
-        self.turns.clone_from(turns);
+        self.notes.restore(notes);
         self.due.clone_from(due);
         self.all_due = *all_due;
         self.waiting.clone_from(waiting);
         self.index_limits.clone_from(index_limits);
-        self.wants.clone_from(wants);
+        self.wants.restore(wants);
         self.words.clone_from(words);
         self.sheet.restore(sheet);
     }
 
     /// An empty sheet for all accounts.
     pub(crate) fn start_sheet(&mut self, ground: Ground<'_>) {
-        self.sheet.reset(self.turns.len(), ground);
+        self.sheet.reset(self.notes.len(), ground);
     }
 
     /// Writes an account with one pool, which has no bounds, on the sheet.
@@ -268,20 +269,20 @@ impl Watch {
         allowance: Allowance,
     ) {
         // An account depends on a few prices only.
-        let before = std::mem::replace(&mut self.bounded[id.index()], narrowed);
+        let note = self.notes.touch(id.index());
+        let before = std::mem::replace(&mut note.bounded, narrowed);
+        note.allowance = allowance;
+        if note.turn == Turn::Due {
+            note.turn = Turn::BoxedSince;
+        }
         for n in places_of(before | narrowed, bounds.len()) {
             self.coordinates[n].bound(id, bounds[n]);
-        }
-        self.allowances[id.index()] = allowance;
-        let turn = &mut self.turns[id.index()];
-        if *turn == Turn::Due {
-            *turn = Turn::BoxedSince;
         }
     }
 
     /// Looks at an account at every tick until it is bounded again.
     pub(crate) fn keep_due(&mut self, id: AccountId) {
-        let turn = &mut self.turns[id.index()];
+        let turn = &mut self.notes.touch(id.index()).turn;
         if *turn == Turn::Boxed {
             self.due.push(id);
         }
@@ -290,7 +291,7 @@ impl Watch {
 
     /// Takes what funding has paid to an account off what its box allows.
     pub(crate) fn receive(&mut self, id: AccountId, paid: f64) {
-        let left = &mut self.allowances[id.index()];
+        let left = &mut self.notes.touch(id.index()).allowance;
         left.receive -= if paid > 0.0 { paid } else { 0.0 };
         left.pay += if paid < 0.0 { paid } else { 0.0 };
         if left.receive < 0.0 || left.pay < 0.0 {
@@ -302,7 +303,7 @@ impl Watch {
     pub(crate) fn wait(&mut self, id: AccountId, want: Want) {
         let (word, bit) = want.place(id, self.words);
         if self.wants[word] & bit == 0 {
-            self.wants[word] |= bit;
+            *self.wants.touch(word) |= bit;
             self.waiting.push((id, want));
         }
     }
@@ -319,7 +320,7 @@ impl Watch {
             let is_woken = is_there(*want);
             if is_woken {
                 let (word, bit) = want.place(*id, words);
-                wants[word] &= !bit;
+                *wants.touch(word) &= !bit;
                 due.push(*id);
             }
             !is_woken
@@ -334,7 +335,7 @@ impl Watch {
     }
 
     fn is_kept_due(&self, id: AccountId) -> bool {
-        self.turns[id.index()] == Turn::Due
+        self.notes[id.index()].turn == Turn::Due
     }
 
     /// The nearest bounds over all accounts of one price.
@@ -354,9 +355,9 @@ impl Watch {
         if self.due.is_empty() {
             return;
         }
-        let turns = &mut self.turns;
+        let notes = &mut self.notes;
         self.due.retain(|id| {
-            let turn = &mut turns[id.index()];
+            let turn = &mut notes.touch(id.index()).turn;
             let is_due = *turn == Turn::Due;
             if is_due {
                 due.push(*id);

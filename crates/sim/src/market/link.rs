@@ -80,7 +80,20 @@ impl Link {
     }
 
     /// Lets `elapsed_s` seconds pass: arbitrage brings the books together, the basis moves.
+    #[inline]
     pub(super) fn pass(
+        &mut self,
+        elapsed_s: f64,
+        regime: Regime,
+        perp: &mut BookState,
+        spot: Option<&mut BookState>,
+    ) {
+        if self.basis.is_some() {
+            self.pass_basis(elapsed_s, regime, perp, spot);
+        }
+    }
+
+    fn pass_basis(
         &mut self,
         elapsed_s: f64,
         regime: Regime,
@@ -99,6 +112,7 @@ impl Link {
     }
 
     /// Lets `elapsed_s` seconds pass for demand, with the oracle price that was last seen.
+    #[inline]
     pub(super) fn pass_demand(&mut self, elapsed_s: f64, oracle_px: Option<f64>) {
         if let (Some((demand, noise)), Some(px)) = (&mut self.demand, oracle_px) {
             demand.pass(px, elapsed_s, noise.draw());

@@ -107,8 +107,12 @@ impl<T: Copy> Wheel<T> {
         self.free = NONE;
         self.open.clear();
         (self.first, self.nearest) = (0, u64::MAX);
-        self.heads.fill(NONE);
-        self.filled = [0; WORDS];
+        for (word, bits) in self.filled.iter_mut().enumerate() {
+            // Most are empty at the end of a path.
+            if std::mem::take(bits) != 0 {
+                self.heads[64 * word..64 * (word + 1)].fill(NONE);
+            }
+        }
         self.far.clear();
     }
 

@@ -47,6 +47,10 @@ impl<T> Rows<T> {
 
     /// Takes rows whose memory is free.
     fn recycle(&mut self, mut rows: Vec<T>) {
+        // The fewer go to the more.
+        if rows.len() > self.old.len() {
+            std::mem::swap(&mut rows, &mut self.old);
+        }
         self.old.append(&mut rows);
         if self.rows.capacity() < rows.capacity() {
             self.rows = rows;

@@ -41,6 +41,8 @@ pub(super) struct Skip {
     bounds: Vec<Within>,
     /// Lowest and highest oracle price of each asset.
     ranges: Vec<(f64, f64)>,
+    /// The same of a run that fades, as the ledger reads them.
+    faded_ranges: Vec<(Px, Px)>,
     pub(super) oracle: Vec<f64>,
     shown: Vec<AssetPrices>,
     before_last: Prices,
@@ -90,6 +92,7 @@ impl Skip {
             reads_middle: (0..assets).map(reads).collect(),
             bounds: Vec::with_capacity(assets),
             ranges: Vec::with_capacity(assets),
+            faded_ranges: Vec::with_capacity(assets),
             oracle: Vec::with_capacity(simulation.places.perps.len()),
             shown: Vec::with_capacity(assets),
             before_last: Prices::default(),

@@ -13,7 +13,6 @@ use plimsoll_engine::units::{PerpId, Px, SimTime, TokenId};
 
 use super::{RestingRun, Wakes, World};
 use crate::error::SimError;
-use crate::extremes::{higher, lower};
 use crate::market::{LedgerPrices, micro_px};
 use crate::simulation::TokenPlace;
 
@@ -133,8 +132,8 @@ impl World<'_> {
     /// were quiet, and how many there were.
     fn fade_while_quiet(&mut self, run: Run, most: usize) -> Result<(usize, usize), SimError> {
         let assets = self.simulation.places.paths.len();
-        self.skip.ranges.clear();
-        self.skip.ranges.resize(assets, (f64::INFINITY, 0.0));
+        self.skip.faded_ranges.clear();
+        self.skip.faded_ranges.resize(assets, (Px(i64::MAX), Px(0)));
         self.by_asset.resize(assets, 0.0);
         let mut quiet = 0;
         let mut wake = self.next_wake(run.at(most));
@@ -187,10 +186,9 @@ impl World<'_> {
         if !is_quiet {
             return false;
         }
-        for ((low, high), prices) in self.skip.ranges.iter_mut().zip(faded.iter()) {
-            let px = micro_px(prices.oracle.0);
-            *low = lower(*low, px);
-            *high = higher(*high, px);
+        for ((low, high), prices) in self.skip.faded_ranges.iter_mut().zip(faded.iter()) {
+            *low = prices.oracle.min(*low);
+            *high = prices.oracle.max(*high);
         }
         if self.people.looks() && t_s >= self.signals.next_look_s() {
             let perps = self.simulation.places.perps.iter();
@@ -257,7 +255,10 @@ impl World<'_> {
         self.ticks_done += ticks as u32;
         self.skip.passed += ticks as u32;
         self.read_oracle();
-        let ranges = &self.skip.ranges;
+        let ranges = &mut self.skip.ranges;
+        let faded = self.skip.faded_ranges.iter();
+        ranges.clear();
+        ranges.extend(faded.map(|(low, high)| (micro_px(low.0), micro_px(high.0))));
         (self.recorder).on_ticks(end, &self.engine, &self.market, ranges);
         Ok(())
     }
