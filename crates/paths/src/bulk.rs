@@ -82,13 +82,19 @@ impl NullaryFnOnce for Extremes<'_> {
     }
 }
 
-// Plain comparisons instead of `f64::min`: prices are numbers, and these become vector code.
+/// The lower of two numbers; of two of which one is not a number, the second. A plain comparison,
+/// since `f64::min` also looks for what is not a number, and this becomes vector code.
+#[must_use]
 #[inline(always)]
-fn lower(a: f64, b: f64) -> f64 {
+#[allow(clippy::inline_always)]
+pub fn lower(a: f64, b: f64) -> f64 {
     if a < b { a } else { b }
 }
 
+/// The higher of two numbers, like [`lower`].
+#[must_use]
 #[inline(always)]
-fn higher(a: f64, b: f64) -> f64 {
+#[allow(clippy::inline_always)]
+pub fn higher(a: f64, b: f64) -> f64 {
     if a > b { a } else { b }
 }

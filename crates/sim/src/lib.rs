@@ -8,7 +8,6 @@ mod ascent;
 pub mod capital;
 pub mod config;
 mod error;
-mod extremes;
 pub mod faults;
 pub mod market;
 pub mod queue;

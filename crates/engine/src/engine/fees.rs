@@ -43,7 +43,7 @@ impl Engine {
         let notional = quote.at(self.borrow_px(token));
         let weighted = self.venue.fees.weighted(self.place(instrument), notional);
         let master = self.master(id).index();
-        (self.volumes.touch(master)).add(self.now, weighted, is_maker);
+        self.volumes.touch(master).add(self.now, weighted, is_maker);
         self.traded.add(self.now, weighted, is_maker);
     }
 

@@ -288,11 +288,19 @@ mod tests {
             ((seed ^ (seed >> 61)) >> 1).cast_signed()
         };
         let others = (0..200_000).map(|n| random() >> (n % 120));
-        for x in edges.into_iter().chain(others).map(i128::unsigned_abs) {
-            for divisor in [6, 10, 16, 18].map(|digits| Divisor::new(10_u64.pow(digits))) {
+        let longest = [u128::MAX, u128::MAX - 1, 1 << 127];
+        let dividends = edges.into_iter().chain(others).map(i128::unsigned_abs);
+        let constants = [6, 10, 16, 18].map(|digits| 10_u64.pow(digits));
+        let edges = [1, 2, 3, (1 << 63) - 1, 1 << 63, (1 << 63) + 1, u64::MAX];
+        let divisors = constants.into_iter().chain(edges).map(Divisor::new);
+        let divisors: Vec<Divisor> = divisors.collect();
+        for x in dividends.chain(longest) {
+            for divisor in &divisors {
                 let d = u128::from(divisor.value);
                 let near = x / d * d;
-                for x in [x, near, near.saturating_sub(1)] {
+                // About where the quotient is 2^64.
+                let long = d << 64;
+                for x in [x, near, near.saturating_sub(1), long, long - 1, long - d] {
                     assert_eq!(divisor.divide(x), (x / d, x % d), "{x} / {d}");
                 }
             }

@@ -268,13 +268,13 @@ impl Watch {
         (bounds, narrowed): (&[Bounds], u64),
         allowance: Allowance,
     ) {
-        // An account depends on a few prices only.
         let note = self.notes.touch(id.index());
         let before = std::mem::replace(&mut note.bounded, narrowed);
         note.allowance = allowance;
         if note.turn == Turn::Due {
             note.turn = Turn::BoxedSince;
         }
+        // An account depends on a few prices only.
         for n in places_of(before | narrowed, bounds.len()) {
             self.coordinates[n].bound(id, bounds[n]);
         }

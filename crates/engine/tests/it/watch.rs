@@ -1,6 +1,7 @@
 //! The boxes find exactly the accounts that looking at everybody finds, and wrong ones do not.
 
-use plimsoll_engine::units::Ratio;
+use plimsoll_engine::market::volume::Traded;
+use plimsoll_engine::units::{AccountId, Amount, Px, Ratio};
 use plimsoll_engine::venue::ChangeConfig;
 use plimsoll_engine::{Engine, Event, EventKind, Report, Scan};
 
@@ -135,7 +136,11 @@ fn boxes_equal_the_plain_scan_for_many_tiny_accounts_and_for_one() {
 fn a_restored_engine_goes_the_way_of_a_fresh_one() {
     let at = prices(80_000.0, 2_400.0, 80.0);
     let mut dice = Dice(77);
-    let openings = random_openings(&mut dice, 60, &at);
+    let mut openings = random_openings(&mut dice, 60, &at);
+    for (n, opening) in (0..).zip(&mut openings) {
+        let all = Amount(Amount::ONE.0 * 1_000 * n).at(Px::ONE);
+        opening.volume = Traded { all, maker: all };
+    }
     let mut fresh = engine(&october(), &openings, at.clone());
     let mut kept = fresh.clone();
     kept.look_round();
@@ -167,6 +172,9 @@ fn a_restored_engine_goes_the_way_of_a_fresh_one() {
         used.restore(&kept);
         assert_eq!(way(&mut used, 60, 6), expected);
         assert_eq!(used.ledger(), fresh.ledger());
+        for id in (0..60).map(AccountId::user) {
+            assert_eq!(used.volume(id), fresh.volume(id));
+        }
     }
 }
 

@@ -3,6 +3,7 @@
 use plimsoll_paths::jumps::{Jumps, Merton};
 use plimsoll_paths::model::{Heston, Model};
 use plimsoll_paths::regime::Regimes;
+use plimsoll_paths::shock::{Jump, Shock};
 use plimsoll_paths::{JumpRecord, Lineage, PathGen, PathModel, PathsConfig, Regime};
 use plimsoll_streams::Key;
 
@@ -20,6 +21,11 @@ fn eventful() -> PathsConfig {
         merton.lambda_per_year = 50_000.0;
         asset.jumps = Some(Jumps::Merton(merton));
     }
+    config.shocks = vec![Shock::Jump(Jump {
+        asset: "A".to_owned(),
+        at_min: 20.0,
+        move_pct: -40.0,
+    })];
     config.regimes = Some(Regimes {
         mean_calm_h: 0.1,
         mean_crisis_h: 0.1,

@@ -4,6 +4,7 @@ mod faults;
 mod shown;
 
 use plimsoll_paths::Regime;
+use plimsoll_paths::bulk::lower;
 use plimsoll_streams::Key;
 
 use super::disturb::AssetDisturbance;
@@ -18,7 +19,6 @@ use super::{
     Condition, Displacement, DryUp, Execution, MarketConfig, Permanent, PremiumAverage, Premiums,
     Side, Sweep, Venue, impact_slip_bps,
 };
-use crate::extremes::lower;
 
 const BPS: f64 = 1e-4;
 

@@ -93,6 +93,7 @@ impl Link {
         }
     }
 
+    /// The same where there is a basis; apart, so that most get it without a call.
     fn pass_basis(
         &mut self,
         elapsed_s: f64,

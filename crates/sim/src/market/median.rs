@@ -11,7 +11,7 @@
 
 use std::cmp::Ordering;
 
-use crate::extremes::{higher, lower};
+use plimsoll_paths::bulk::{higher, lower};
 
 /// A price and what it weighs.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -22,7 +22,7 @@ pub struct Weighted {
     pub weight: u64,
 }
 
-/// The middle one of three numbers.
+/// The middle one of three numbers; none of them may be NaN.
 #[must_use]
 pub fn median3(a: f64, b: f64, c: f64) -> f64 {
     higher(lower(a, b), lower(higher(a, b), c))

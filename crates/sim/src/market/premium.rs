@@ -13,9 +13,9 @@
 
 use plimsoll_engine::market::funding::PremiumRule;
 use plimsoll_engine::units::Ratio;
+use plimsoll_paths::bulk::higher;
 
 use super::BookSide;
-use crate::extremes::higher;
 
 /// Ten decimals.
 const E10: f64 = 1e10;

@@ -12,13 +12,14 @@
 //! Source  none: it is what `Market::on_tick` computes, bit for bit
 //! Tests   tests/it/skip.rs
 
+use plimsoll_paths::bulk::lower;
+
 use super::asset::AssetState;
 use super::deployer::PerpPrices;
 use super::observe::{Held, Observer, Seen};
 use super::prices::Rounded;
 use super::quotes::AssetQuotes;
 use super::{AssetPrices, Market, OracleMode, Premiums};
-use crate::extremes::lower;
 
 /// Ticks that follow one another, at rest.
 #[derive(Clone, Copy, Debug)]

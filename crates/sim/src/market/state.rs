@@ -5,6 +5,7 @@ mod readings;
 
 use garde::Validate as _;
 use plimsoll_paths::Regime;
+use plimsoll_paths::bulk::lower;
 use plimsoll_streams::Key;
 
 use super::asset::{AssetState, Order};
@@ -16,7 +17,6 @@ use super::truth::may_err;
 use super::{
     AssetPrices, Execution, MarketConfig, MarketError, Premiums, Side, UsdcWaypoint, Venue,
 };
-use crate::extremes::lower;
 
 /// The venue's books and prices along one path.
 ///

@@ -47,7 +47,7 @@ impl<T> Rows<T> {
 
     /// Takes rows whose memory is free.
     fn recycle(&mut self, mut rows: Vec<T>) {
-        // The fewer go to the more.
+        // The shorter list is moved, and its memory takes the next rows.
         if rows.len() > self.old.len() {
             std::mem::swap(&mut rows, &mut self.old);
         }

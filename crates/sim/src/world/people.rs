@@ -21,7 +21,7 @@ use super::World;
 pub(super) struct Person {
     class: Class,
     pub(super) agent: Box<dyn Agent>,
-    /// None for who never looks.
+    /// None for who never looks, and before a path begins.
     pub(super) stream: Option<Stream>,
 }
 
@@ -48,7 +48,10 @@ impl Cast {
             factor: (member.factor(), member.number),
             agent: member.agent,
         });
-        let all: Vec<Role> = all.collect();
+        Self::of(all.collect())
+    }
+
+    fn of(all: Vec<Role>) -> Self {
         let users = (0..).zip(&all);
         let lookers = users.filter(|(_, role)| role.agent.looks());
         Self {
@@ -104,6 +107,7 @@ impl People {
     /// Begins a path with the people that were taken on last. Who never looks never changes, and is
     /// never asked.
     pub(super) fn begin_again(&mut self, cast: &Cast, key: Key) {
+        debug_assert_eq!(self.lookers, cast.lookers, "people taken on last");
         self.seen = None;
         for user in &self.lookers {
             let user = *user as usize;
@@ -272,5 +276,84 @@ fn read_book(market: &Market, venue: Venue, asset: usize) -> BookView {
         spread_bps,
         bids_usd: depth(Side::Sell),
         asks_usd: depth(Side::Buy),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use plimsoll_agents::classes::holder::Holder;
+
+    /// Wakes the later, the more often it was asked.
+    #[derive(Clone, Debug)]
+    struct Counter(f64);
+
+    impl Agent for Counter {
+        fn class(&self) -> Class {
+            Class::Lender
+        }
+
+        fn first_wake_s(&mut self, stream: &mut Stream) -> f64 {
+            self.0 += 100.0;
+            self.0 + stream.uniform()
+        }
+
+        fn decide(&mut self, _: &View<'_>, _: &mut Stream, _: &mut Vec<Wish>) -> f64 {
+            1.0
+        }
+    }
+
+    fn cast() -> Cast {
+        let role = |(number, agent): (u64, Box<dyn Agent>)| Role {
+            class: agent.class(),
+            factor: ("counter".into(), number),
+            agent,
+        };
+        let counter = |start: f64| -> Box<dyn Agent> { Box::new(Counter(start)) };
+        let agents: [Box<dyn Agent>; 5] = [
+            Box::new(Holder),
+            counter(1_000.0),
+            Box::new(Holder),
+            Box::new(Holder),
+            counter(0.0),
+        ];
+        Cast::of((0..).zip(agents).map(role).collect())
+    }
+
+    #[test]
+    fn people_taken_on_begin_each_path_as_new_ones_do_and_holders_never_wake() {
+        let (cast_of_all, mut taken_on) = (cast(), People::default());
+        taken_on.take_on(&cast_of_all);
+        for path in 0..3 {
+            let key = Key { seed: 5, path };
+            let mut new = People::default();
+            new.begin(cast(), key);
+            taken_on.begin_again(&cast_of_all, key);
+            let expected: Vec<_> = new.first_wakes().collect();
+            let wakes: Vec<_> = taken_on.first_wakes().collect();
+            assert_eq!(wakes, expected, "path {path}");
+            assert_eq!(
+                wakes.iter().map(|(user, _)| *user).collect::<Vec<_>>(),
+                [1, 4]
+            );
+            assert!(wakes[0].1 > SimTime(1_100_000) && wakes[1].1 < SimTime(102_000));
+            assert!(taken_on.looks() && new.looks());
+            assert!(taken_on.classes().eq(new.classes()));
+        }
+    }
+
+    #[test]
+    fn where_nobody_looks_nobody_wakes() {
+        let role = Role {
+            class: Class::Holder,
+            factor: ("holder".into(), 0),
+            agent: Box::new(Holder),
+        };
+        let cast = Cast::of(vec![role]);
+        let mut people = People::default();
+        people.take_on(&cast);
+        people.begin_again(&cast, Key { seed: 5, path: 0 });
+        assert!(!people.looks());
+        assert_eq!(people.first_wakes().count(), 0);
     }
 }

@@ -1,7 +1,8 @@
 //! What faults do to a market.
 
+use plimsoll_paths::bulk::lower;
+
 use super::Market;
-use crate::extremes::lower;
 use crate::market::disturb::Disturbance;
 use crate::market::observe::Tick;
 use crate::market::truth::{Truth, in_order};
