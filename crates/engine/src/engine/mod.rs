@@ -27,6 +27,7 @@ mod perps;
 mod placement;
 mod queue;
 mod quiet;
+mod readings;
 mod resting;
 mod restore;
 mod sale;
@@ -337,70 +338,5 @@ impl Engine {
             return Ok(());
         }
         Err(EngineError::Prices { perps, tokens })
-    }
-
-    /// The venue's parameters.
-    #[must_use]
-    pub fn venue(&self) -> &Venue {
-        &self.venue
-    }
-
-    /// Time of the last event.
-    #[must_use]
-    pub fn now(&self) -> SimTime {
-        self.now
-    }
-
-    /// Present prices.
-    #[must_use]
-    pub fn prices(&self) -> &Prices {
-        &self.prices
-    }
-
-    /// The books.
-    #[must_use]
-    pub fn ledger(&self) -> &Ledger {
-        &self.ledger
-    }
-
-    /// Number of users.
-    #[must_use]
-    pub fn users(&self) -> u32 {
-        self.states.len() as u32 - AccountId::FIRST_USER.0
-    }
-
-    /// The margin figures of one account in its main pool, at present prices.
-    #[must_use]
-    pub fn figures(&self, id: AccountId) -> Figures {
-        self.figures_in(id, self.venue.cross(self.ledger.mode(id), 0))
-    }
-
-    /// The margin figures of one account in one of its pools, at present prices.
-    #[must_use]
-    pub fn figures_in(&self, id: AccountId, cross: Cross) -> Figures {
-        let mut figures = Figures::read(&self.ledger, &self.venue, &self.prices, (id, cross));
-        if !self.resting.is_empty() {
-            figures.resting = self.tied_up(id, cross);
-        }
-        figures
-    }
-
-    /// Whether an account is in a liquidation episode.
-    #[must_use]
-    pub fn is_in_liquidation(&self, id: AccountId) -> bool {
-        self.states[id.index()].episode.is_some()
-    }
-
-    /// Borrow oracle price of a token at present.
-    #[must_use]
-    pub fn borrow_px(&self, token: crate::units::TokenId) -> Px {
-        self.prices.borrow[token.index()]
-    }
-
-    /// The present borrow rate, per year.
-    #[must_use]
-    pub fn borrow_rate(&self) -> Ratio {
-        let reserve = self.ledger.reserve(self.venue.settlement);
-        self.venue.terms().curve.borrow_rate(reserve.utilization())
     }
 }

@@ -3,9 +3,8 @@
 use crate::account::{Cross, Mode};
 use crate::event::Lending;
 use crate::ledger::Pocket;
-use crate::margin::figures::Prices;
 use crate::report::{Outcome, Rejection, Report};
-use crate::units::{AccountId, Amount, DexId, Px, Round, TokenId, Usd, mul_div};
+use crate::units::{AccountId, Amount, DexId, Round, TokenId, Usd, mul_div};
 
 use super::intent::reject;
 use super::{Engine, EngineError};
@@ -308,38 +307,5 @@ impl Engine {
             self.ledger.supplied(id, token)
         };
         self.payable_now(token, free)
-    }
-
-    /// Net worth of an account in all its places, by borrow oracle and mark prices.
-    #[must_use]
-    pub fn net_worth(&self, id: AccountId) -> Usd {
-        self.net_worth_at(id, &self.prices)
-    }
-
-    /// The same at other prices, one for each market and token.
-    #[must_use]
-    pub fn net_worth_at(&self, id: AccountId, prices: &Prices) -> Usd {
-        let mut worth = self.worth_of_balances(id, prices);
-        for (cash, dex) in self.ledger.cash_of(id).iter().zip(&self.venue.dexs) {
-            if !cash.is_zero() {
-                worth += cash.at(prices.borrow[dex.collateral.index()]);
-            }
-        }
-        let positions = self.ledger.positions_of(id).iter().zip(&self.venue.perps);
-        for ((position, perp), mark) in positions.zip(&prices.mark) {
-            if position.size.is_zero() && position.cash.is_zero() {
-                continue;
-            }
-            let value = position.size.at(*mark) + position.cash.at(Px::ONE);
-            worth += value.priced(prices.borrow[perp.quote.index()], Round::Down);
-        }
-        worth
-    }
-
-    /// The same of what it holds and has lent, less what it owes.
-    pub(super) fn worth_of_balances(&self, id: AccountId, prices: &Prices) -> Usd {
-        let balances = self.ledger.net_balances(id);
-        let worth = balances.map(|(token, net)| net.at(prices.borrow[token.index()]));
-        worth.sum()
     }
 }

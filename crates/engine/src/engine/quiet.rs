@@ -144,7 +144,8 @@ impl Engine {
     }
 
     /// Accounts that may be due: those whose box a price has left, those that are kept due, those whom
-    /// the sheet does not show to be quiet, and those that waited for something the pool has again; in the order of their ids, each once.
+    /// the sheet does not show to be quiet, and those that waited for something the pool has again; in
+    /// the order of their ids, each once.
     fn candidates(&mut self, due: &mut Vec<AccountId>) {
         let marks = self.prices.mark.iter();
         for (n, px) in marks.chain(&self.prices.borrow).enumerate() {
